@@ -1,0 +1,60 @@
+//! What can be said about an input, and where.
+//!
+//! A [`Diagnostic`] is a sentence with a place. Everything that reads text returns a value *and*
+//! diagnostics, and never fails: one bad document must not take the others with it. This module
+//! knows nothing of YAML or Kubernetes; it is the bottom of the crate.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// A place in an input: a file and a position in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The name of the input as its giver knows it: a path, or the name of a tab.
+    pub file: Rc<str>,
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// What a diagnostic means for the document it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The document is refused: a server would not take it.
+    Error,
+    /// The document is taken, but something in it deserves a look.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
+}
+
+/// One sentence about one place: lower case, no full stop, Kubernetes' own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where.
+    pub location: Location,
+    /// Whether the document is refused.
+    pub severity: Severity,
+    /// What is wrong, and what would be accepted.
+    pub message: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.location, self.severity, self.message)
+    }
+}

@@ -1,0 +1,3 @@
+//! What Kubernetes network policies do to an application, without a cluster.
+
+pub mod diagnostic;
