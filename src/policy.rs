@@ -1,0 +1,172 @@
+//! What a NetworkPolicy says, after the API's defaults.
+//!
+//! A policy isolates the pods it selects, in the directions it governs, and admits what its rules
+//! describe. It never denies anything. Nothing here decides about traffic: see `evaluate`.
+
+use std::fmt;
+
+use crate::diagnostic::Location;
+use crate::labels::Selector;
+use crate::net::{IpBlock, PortRange, Protocol};
+
+/// One NetworkPolicy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// `metadata.namespace`: the policy acts on pods of this namespace only.
+    pub namespace: String,
+    /// `metadata.name`.
+    pub name: String,
+    /// `spec.podSelector`: whom it isolates.
+    pub selector: Selector,
+    /// `spec.ingress`; `None` when `policyTypes` leaves ingress out, so that it is not isolated.
+    pub ingress: Option<Vec<Rule>>,
+    /// `spec.egress`; `None` when `policyTypes` leaves egress out, so that it is not isolated.
+    pub egress: Option<Vec<Rule>>,
+    /// Where the object is.
+    pub location: Location,
+}
+
+/// Seen from the pod: who may call it, or whom it may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Connections that the pod makes.
+    Egress,
+    /// Connections that the pod accepts.
+    Ingress,
+}
+
+impl Direction {
+    /// Both directions, in the order in which a connection meets them.
+    pub const ALL: [Direction; 2] = [Direction::Egress, Direction::Ingress];
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Direction::Egress => "egress",
+            Direction::Ingress => "ingress",
+        })
+    }
+}
+
+/// One entry of `spec.ingress` or `spec.egress`: admits any of its peers on any of its ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `from` or `to`; empty admits everybody, addresses outside the cluster included.
+    pub peers: Vec<PeerMatcher>,
+    /// `ports`, always those of the destination; empty admits every port of every protocol.
+    pub ports: Vec<PortMatcher>,
+    /// Where the rule is.
+    pub location: Location,
+}
+
+/// One entry of `from` or `to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeerMatcher {
+    /// Pods that `podSelector` selects, in the namespaces that `namespaceSelector` means.
+    Pods {
+        /// `namespaceSelector`.
+        namespaces: NamespaceMatcher,
+        /// `podSelector`; everything when absent.
+        pods: Selector,
+    },
+    /// Addresses: `ipBlock`.
+    Block(IpBlock),
+}
+
+/// The namespaces in which a peer looks for pods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamespaceMatcher {
+    /// The policy's own: what an absent `namespaceSelector` means.
+    Own,
+    /// Those with matching labels.
+    Matching(Selector),
+}
+
+/// One entry of a rule's `ports`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortMatcher {
+    /// `protocol`, TCP when absent.
+    pub protocol: Protocol,
+    /// `port` and `endPort`.
+    pub port: PortSpec,
+}
+
+/// Which ports of its protocol a [`PortMatcher`] means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortSpec {
+    /// Numbers: `port`, up to `endPort`; all of them when `port` is absent.
+    Range(PortRange),
+    /// A name, looked up among the container ports of each destination pod.
+    Named(String),
+}
+
+/// Refers to a policy of a model by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolicyRef(pub usize);
+
+/// Refers to a rule of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleRef {
+    /// The policy.
+    pub policy: PolicyRef,
+    /// Which of its lists the rule is in.
+    pub direction: Direction,
+    /// Its place in that list, counted from 0; people are told [`number`](RuleRef::number).
+    pub index: usize,
+}
+
+impl RuleRef {
+    /// Its place in the list, counted from 1.
+    pub fn number(self) -> usize {
+        self.index + 1
+    }
+}
+
+impl Policy {
+    /// The rules of a direction; `None` when the policy does not govern it.
+    pub fn rules(&self, direction: Direction) -> Option<&[Rule]> {
+        match direction {
+            Direction::Egress => self.egress.as_deref(),
+            Direction::Ingress => self.ingress.as_deref(),
+        }
+    }
+
+    /// `ns/name`.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
+}
+
+impl fmt::Display for PortMatcher {
+    /// `TCP 80`, `UDP all`, `TCP http`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.port {
+            PortSpec::Range(PortRange::ALL) => write!(f, "{} all", self.protocol),
+            PortSpec::Range(range) => write!(f, "{} {range}", self.protocol),
+            PortSpec::Named(name) => write!(f, "{} {name}", self.protocol),
+        }
+    }
+}
+
+impl fmt::Display for PeerMatcher {
+    /// For people: `pods app=facade of the same namespace`, `all pods of namespaces {}`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (namespaces, pods) = match self {
+            PeerMatcher::Block(block) => return write!(f, "addresses {block}"),
+            PeerMatcher::Pods { namespaces, pods } => (namespaces, pods),
+        };
+        if pods.is_everything() {
+            f.write_str("all pods")?;
+        } else {
+            write!(f, "pods {pods}")?;
+        }
+        match namespaces {
+            NamespaceMatcher::Own => f.write_str(" of the same namespace"),
+            NamespaceMatcher::Matching(selector) if selector.is_everything() => {
+                f.write_str(" of any namespace")
+            }
+            NamespaceMatcher::Matching(selector) => write!(f, " of namespaces {selector}"),
+        }
+    }
+}
