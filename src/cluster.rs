@@ -143,6 +143,11 @@ impl Workload {
         format!("{}/{}[{}]", self.namespace, self.name, self.kind)
     }
 
+    /// Whether a pod of it has another one of the same workload beside it.
+    pub fn has_siblings(&self) -> bool {
+        self.replicas == Replicas::Several
+    }
+
     /// Whether the input does not hold it: the cluster DNS that every cluster is taken to have.
     pub fn is_implicit(&self) -> bool {
         self.location.is_none()

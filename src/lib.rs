@@ -5,3 +5,6 @@ pub mod labels;
 pub mod net;
 pub mod cluster;
 pub mod policy;
+pub mod evaluate;
+pub mod connectivity;
+pub mod probe;

@@ -173,6 +173,12 @@ impl Connections {
         self.0[protocol as usize].insert(range);
     }
 
+    /// The lowest port of the first protocol that may pass.
+    pub fn first(&self) -> Option<(Protocol, u16)> {
+        let lowest = |protocol| Some((protocol, self.ports(protocol).ranges().first()?.first));
+        Protocol::ALL.into_iter().find_map(lowest)
+    }
+
     /// Whether nothing may pass.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(PortSet::is_empty)
@@ -319,6 +325,13 @@ pub struct AddressRange {
     pub first: IpAddr,
     /// The highest address, of the same family.
     pub last: IpAddr,
+}
+
+impl AddressRange {
+    /// Whether `next` begins where this range ends.
+    pub fn adjoins(&self, next: &AddressRange) -> bool {
+        following(self.last) == Some(next.first)
+    }
 }
 
 impl fmt::Display for AddressRange {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::cluster::Workload;
 use crate::diagnostic::Location;
 use crate::labels::Selector;
 use crate::net::{IpBlock, PortRange, Protocol};
@@ -130,6 +131,11 @@ impl Policy {
             Direction::Egress => self.egress.as_deref(),
             Direction::Ingress => self.ingress.as_deref(),
         }
+    }
+
+    /// Whether the policy selects the workload's pods: by labels, in its own namespace only.
+    pub fn selects(&self, workload: &Workload) -> bool {
+        self.namespace == workload.namespace && self.selector.matches(&workload.labels)
     }
 
     /// `ns/name`.

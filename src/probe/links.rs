@@ -1,0 +1,179 @@
+//! The calls that the workloads of a cluster make among each other.
+
+use std::fmt;
+
+use super::{Attempt, Call, Lookup, Reply, Stop, Target, Url, attempt, backend_for, call};
+use crate::evaluate::{self, Model, Peer};
+use crate::net::{Connections, Protocol};
+use crate::policy::Direction;
+
+/// Everything that one workload tries with another, as one ribbon of the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The calling workload's position in the cluster.
+    pub from: usize,
+    /// The called workload's position; the same for calls among the pods of one workload.
+    pub to: usize,
+    /// The calls, at least one.
+    pub attempts: Vec<LinkAttempt>,
+}
+
+/// One call of a [`Link`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkAttempt {
+    /// The call as it is made.
+    pub call: Call,
+    /// The lookup, when the call is by name.
+    pub lookup: Option<Lookup>,
+    /// The connection that it comes down to at this target.
+    pub attempt: Attempt,
+    /// Where the call is stopped; nowhere when it gets through.
+    pub stop: Option<Stop>,
+    /// What passes when the call is on no port in particular; else the port of the call counts.
+    pub any_port: Option<Connections>,
+}
+
+/// How much of what a workload tries with another gets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkState {
+    /// Every call.
+    Open,
+    /// Some calls or ports.
+    Partly,
+    /// None.
+    Blocked,
+}
+
+impl fmt::Display for LinkState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LinkState::Open => "open",
+            LinkState::Partly => "partly",
+            LinkState::Blocked => "blocked",
+        })
+    }
+}
+
+impl Link {
+    /// How much gets through.
+    pub fn state(&self) -> LinkState {
+        let open = self.attempts.iter().filter(|attempt| attempt.stop.is_none()).count();
+        let ports = self.attempts.iter().filter_map(|attempt| attempt.any_port.as_ref());
+        match open {
+            0 => LinkState::Blocked,
+            _ if open < self.attempts.len() => LinkState::Partly,
+            _ if ports.into_iter().any(|ports| !ports.is_all()) => LinkState::Partly,
+            _ => LinkState::Open,
+        }
+    }
+
+    /// Where the first call that does not get through is stopped.
+    pub fn stop(&self) -> Option<Stop> {
+        self.attempts.iter().find_map(|attempt| attempt.stop)
+    }
+}
+
+/// The calls that the application makes, by pair of workloads, in the order of the cluster.
+///
+/// A workload with probes calls what they name. One without calls every port that each other
+/// workload offers. The observer's calls are its [`sights`], and nobody calls the observer.
+pub fn links(model: &Model, observer: Option<usize>) -> Vec<Link> {
+    let workloads = &model.cluster.workloads;
+    let takes_part = |i: usize| !workloads[i].is_implicit() && observer != Some(i);
+    let mut links = Vec::new();
+    for from in (0..workloads.len()).filter(|i| takes_part(*i)) {
+        let intended = intended(model, from);
+        for to in (0..workloads.len()).filter(|i| takes_part(*i)) {
+            if from == to && !workloads[from].has_siblings() {
+                continue;
+            }
+            let attempts: Vec<_> = match &intended {
+                Some(replies) => replies.iter().flat_map(|reply| attempts_to(reply, to)).collect(),
+                None => offered(model, from, to),
+            };
+            if !attempts.is_empty() {
+                links.push(Link { from, to, attempts });
+            }
+        }
+    }
+    links
+}
+
+/// The calls that a workload's probes name, and what became of them; `None` without probes.
+fn intended(model: &Model, from: usize) -> Option<Vec<(Call, Reply)>> {
+    let workload = &model.cluster.workloads[from];
+    let urls: Vec<Url> = workload.probes.iter().filter_map(|url| url.parse().ok()).collect();
+    let made = |url: Url| {
+        let made = url.call(&model.cluster, Peer::pod(from), &workload.namespace);
+        let reply = call(model, &made);
+        (made, reply)
+    };
+    (!urls.is_empty()).then(|| urls.into_iter().map(made).collect())
+}
+
+fn attempts_to<'a>(
+    (call, reply): &'a (Call, Reply),
+    to: usize,
+) -> impl Iterator<Item = LinkAttempt> + 'a {
+    reply.attempts.iter().filter(move |attempt| attempt.is_to(to)).map(move |attempt| LinkAttempt {
+        call: call.clone(),
+        lookup: reply.lookup.clone(),
+        attempt: attempt.clone(),
+        stop: reply.stop_of(attempt),
+        any_port: None,
+    })
+}
+
+/// One call to every port that a workload offers: its Services' ports, else its containers', else
+/// any port at all.
+fn offered(model: &Model, from: usize, to: usize) -> Vec<LinkAttempt> {
+    let target = &model.cluster.workloads[to];
+    let source = Peer::pod(from);
+    let services = model.cluster.services.iter().filter(|service| service.selects(target));
+    let by_name = services.flat_map(|service| {
+        service.ports.iter().map(move |port| Call {
+            from: source,
+            to: Target::Service {
+                namespace: service.namespace.clone(),
+                name: service.name.clone(),
+            },
+            protocol: port.protocol,
+            port: port.port,
+        })
+    });
+    let mut calls: Vec<Call> = by_name.collect();
+    let pod = backend_for(source, to, target);
+    if calls.is_empty() {
+        let direct = target.ports.iter().map(|port| Call {
+            from: source,
+            to: Target::Peer(pod),
+            protocol: port.protocol,
+            port: port.port,
+        });
+        calls = direct.collect();
+    }
+    if calls.is_empty() {
+        return vec![any_port(model, source, pod)];
+    }
+    let replies = calls.into_iter().map(|made| {
+        let reply = call(model, &made);
+        (made, reply)
+    });
+    replies.flat_map(|reply| attempts_to(&reply, to).collect::<Vec<_>>()).collect()
+}
+
+/// A call on no port in particular. It is told at a port that shows what stops it: one that gets
+/// through if there is any, else one that at least one of the two doors admits.
+fn any_port(model: &Model, from: Peer, to: Peer) -> LinkAttempt {
+    let passing = evaluate::connections(model, from, to);
+    let door = |direction| evaluate::admitted(model, direction, from, to);
+    let (protocol, port) = passing
+        .first()
+        .or_else(|| door(Direction::Egress).first())
+        .or_else(|| door(Direction::Ingress).first())
+        .unwrap_or((Protocol::Tcp, 80));
+    let call = Call { from, to: Target::Peer(to), protocol, port };
+    let attempt = attempt(model, from, to, protocol, port);
+    let stop = Stop::of(&attempt.verdict);
+    LinkAttempt { call, lookup: None, attempt, stop, any_port: Some(passing) }
+}
