@@ -1,0 +1,70 @@
+# make help lists what there is. Every command first installs what it is missing: see scripts/ensure.
+
+NETPOL_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/netpol-playground/tools
+export NETPOL_TOOLS
+export PATH := $(NETPOL_TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+
+# Where trunk and cargo are told how to build the page: `release` for size, `quick` for speed of building.
+PROFILE = release
+page_profile = $(if $(filter release,$(PROFILE)),--release,--cargo-profile $(PROFILE))
+
+page_tools = linker wasm trunk wasm-bindgen packages
+wasm = --target wasm32-unknown-unknown --lib --features app
+
+.DEFAULT_GOAL := help
+# The checks build on one another: size and browser look at what build has made.
+.NOTPARALLEL:
+.PHONY: help serve build test format lint unit docs browser bench size built clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 10
+
+serve: PROFILE = quick
+serve: ## build the page, serve it on http://127.0.0.1:8080, and build again on every change
+	@scripts/ensure $(page_tools)
+	@echo "building; then the page is on http://127.0.0.1:8080"
+	trunk serve --locked $(page_profile) --dist target/serve
+
+build: ## build the page: static files in dist/, to be put into any folder of any server
+	@scripts/ensure $(page_tools)
+	trunk build --locked $(page_profile)
+	@# The nonces are for Trunk's reload script; a page that everybody can read must not name one.
+	@sed -i.bak "s/ 'nonce-NONCE_OF_TRUNK'//; s/ nonce=\"NONCE_OF_TRUNK\"//g" dist/index.html
+	@rm dist/index.html.bak
+
+test: format lint unit docs build size browser ## everything that must hold before a commit lands
+
+format: ## check the format of the sources
+	@scripts/ensure lints
+	cargo fmt --check
+
+lint: ## clippy, native and for the page, warnings denied
+	@scripts/ensure linker lints wasm
+	cargo clippy --locked --all-targets --features cli -- -D warnings
+	cargo clippy --locked $(wasm) --bin netpol-playground -- -D warnings
+
+unit: ## the tests of the engine and the command line, without a browser
+	@scripts/ensure rust linker
+	cargo test --locked --features cli
+
+docs: ## the library's documentation, warnings denied
+	@scripts/ensure linker wasm
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps $(wasm)
+
+browser: built ## the browser tests, on what is in dist/
+	@scripts/ensure packages browser
+	playwright test --config tests/browser
+
+bench: ## the benchmarks
+	@scripts/ensure rust linker
+	cargo bench --locked
+
+size: built ## what the first load costs, against the budget
+	@scripts/ensure packages
+	@node scripts/size.mjs dist
+
+built:
+	@[ -f dist/index.html ] || { echo "dist/ holds no page: \`make build\` first" >&2; exit 1; }
+
+clean: ## remove what was built, not what was installed
+	rm -rf target dist

@@ -1,0 +1,89 @@
+// Starts the program, and says in plain words when it cannot start or has stopped.
+//
+// Runs in <head>, before the first paint, so that the chosen theme is there from the start. The program
+// calls `netpolFailed` from its panic hook. What is chosen lives in the address: a reload keeps it.
+
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+
+  // Storage may be forbidden (private windows, strict settings): then the system's theme it is.
+  try {
+    const theme = localStorage.getItem("netpol.theme");
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  } catch {}
+
+  function element(tag, text) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    return made;
+  }
+
+  function notice(title, ...paragraphs) {
+    // The first failure is the cause, what follows it is noise.
+    if (document.querySelector(".failure")) return;
+    const box = document.createElement("div");
+    box.className = "failure";
+    box.setAttribute("role", "alert");
+    const reload = element("button", "Reload");
+    reload.addEventListener("click", () => location.reload());
+    box.append(element("h1", title), ...paragraphs.map((text) => element("p", text)), reload);
+    document.querySelector("#app").inert = true;
+    document.body.append(box);
+    reload.focus();
+  }
+
+  window.netpolFailed = (message) =>
+    notice(
+      "The playground stopped",
+      message,
+      "This is a mistake of the playground, not of the manifests. What was chosen is kept in the address of the page: reload to go on from there.",
+    );
+
+  function cannotStart(why, advice) {
+    notice("The playground cannot start", why, advice);
+  }
+
+  async function fetched(file) {
+    const response = await fetch(file);
+    if (!response.ok) throw new Error(`the server answered ${response.status} for ${file}`);
+    return response;
+  }
+
+  async function start() {
+    if (typeof WebAssembly !== "object") {
+      cannotStart(
+        "This browser does not run WebAssembly, which the playground is made of.",
+        "Open the page in a current browser, or allow WebAssembly where a setting or a policy switches it off.",
+      );
+      return;
+    }
+    const { script, wasm } = JSON.parse(document.querySelector("#program").textContent);
+    let init, program;
+    try {
+      const from = (file) => new URL(file, document.baseURI);
+      [{ default: init }, program] = await Promise.all([import(from(script)), fetched(from(wasm))]);
+    } catch (error) {
+      cannotStart(
+        `A part of it could not be loaded: ${error.message}.`,
+        "Check the connection and reload. If that does not help, the page was published incompletely.",
+      );
+      return;
+    }
+    try {
+      const exports = await init({ module_or_path: program });
+      // As Trunk's own start script does: for whoever waits for the program.
+      dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm: exports } }));
+    } catch (error) {
+      // A panic has been shown by now, and this says nothing.
+      cannotStart(
+        `The browser refused the program: ${error.message}.`,
+        "Reload. If that does not help, the browser may be too old: open the page in a current one.",
+      );
+      throw error;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", start);
+})();
