@@ -5,8 +5,10 @@
 //! This is the only module that knows YAML. It knows nothing of what objects mean: defaults and
 //! validation are for `compile`, which asks [`Object::locate`] for the place of what it refuses.
 
+mod build;
 mod complaint;
 mod deserialize;
+mod failure;
 mod object;
 mod parse;
 mod path;

@@ -2,32 +2,23 @@
 //! whatever does not fit.
 //!
 //! Null is the absence of a value. A field that a type does not have is an error, except in types
-//! whose name begins with [`PARTIAL`]: those read a part of an object and leave the rest alone.
+//! whose name begins with `Partial`: those read a part of an object and leave the rest alone.
+
+mod access;
 
 use std::cell::RefCell;
-use std::fmt;
 
 use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
-use serde::de::{self, DeserializeSeed, Deserializer, Expected, Unexpected, Visitor};
+use serde::de::{Deserializer, Visitor};
+
+use access::{Fields, Map, Sequence};
 
 use super::complaint;
+use super::failure::Failure;
 use super::path::Path;
 use super::scalar::Resolved;
-use super::tree::{Entry, Node, Place, Value};
-
-/// How the names of types begin that read only a part of an object.
-const PARTIAL: &str = "Partial";
-
-/// Fields that are taken and passed over, by type: what servers write and nobody applies, also
-/// where a server of another version wrote it.
-const PASSED_OVER: [(&str, &str); 5] = [
-    ("NetworkPolicy", "status"),
-    ("Namespace", "status"),
-    ("Service", "status"),
-    ("ObjectMeta", "managedFields"),
-    ("ObjectMeta", "clusterName"),
-];
+use super::tree::{Node, Place, Value};
 
 /// A sentence about a place in the source.
 pub(super) type Complaint = (Place, String);
@@ -44,7 +35,7 @@ pub(super) fn from_node<'n, T: Deserialize<'n>>(
 ) -> Result<T, Vec<Complaint>> {
     let unknown = RefCell::new(Vec::new());
     let reader = Reader { node, text, path: Path::ROOT, unknown: &unknown };
-    let read = T::deserialize(reader).map_err(|failure| failure.at(reader));
+    let read = T::deserialize(reader).map_err(|failure| failure.at(node, &reader.path, text));
     let mut complaints = unknown.take();
     match read {
         Ok(value) if complaints.is_empty() => Ok(value),
@@ -57,73 +48,6 @@ pub(super) fn from_node<'n, T: Deserialize<'n>>(
             complaints.push((node.place, reason));
             Err(complaints)
         }
-    }
-}
-
-/// Why a value was not taken.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The value is not of this type.
-    Expected(String),
-    /// The value does not fit for this reason.
-    Invalid(String),
-    /// The whole sentence, and the place that it is about.
-    Placed(Place, String),
-}
-
-impl Failure {
-    /// Says what is wrong with this very value, if that is not settled further inside.
-    fn at(self, reader: Reader) -> Failure {
-        let Reader { node, text, path, .. } = reader;
-        let message = match self {
-            Failure::Expected(expected) => complaint::wrong_type(&path, &expected, node, text),
-            Failure::Invalid(reason) => complaint::invalid(&path, &reason),
-            placed @ Failure::Placed(..) => return placed,
-        };
-        Failure::Placed(node.place, message)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Failure::Expected(text) | Failure::Invalid(text) | Failure::Placed(_, text)) = self;
-        f.write_str(text)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl de::Error for Failure {
-    fn custom<T: fmt::Display>(reason: T) -> Self {
-        Failure::Invalid(reason.to_string())
-    }
-
-    fn invalid_type(_: Unexpected, expected: &dyn Expected) -> Self {
-        Failure::Expected(expected.to_string())
-    }
-
-    fn invalid_value(_: Unexpected, expected: &dyn Expected) -> Self {
-        Failure::Expected(expected.to_string())
-    }
-
-    fn invalid_length(_: usize, expected: &dyn Expected) -> Self {
-        Failure::Expected(expected.to_string())
-    }
-
-    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Failure::Expected(complaint::list(expected))
-    }
-
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Failure::Invalid(format!("unknown field `{field}`"))
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Failure::Invalid(format!("`{field}` is missing"))
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Failure::Invalid(format!("`{field}` is given twice"))
     }
 }
 
@@ -336,91 +260,5 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
 
     fn deserialize_ignored_any<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
         visitor.visit_unit()
-    }
-}
-
-struct Sequence<'n, 'p> {
-    parent: &'p Reader<'n, 'p>,
-    items: &'n [Node],
-    next: usize,
-}
-
-impl<'n> de::SeqAccess<'n> for Sequence<'n, '_> {
-    type Error = Failure;
-
-    fn next_element_seed<T: DeserializeSeed<'n>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Failure> {
-        let index = self.next;
-        let Some(node) = self.items.get(index) else { return Ok(None) };
-        self.next += 1;
-        let reader = Reader { node, path: self.parent.path.index(index), ..*self.parent };
-        seed.deserialize(reader).map(Some).map_err(|failure| failure.at(reader))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len() - self.next)
-    }
-}
-
-/// Which keys a map may have.
-#[derive(Clone, Copy)]
-enum Fields {
-    Any,
-    /// The fields of the type of this name.
-    Of {
-        name: &'static str,
-        known: &'static [&'static str],
-    },
-}
-
-struct Map<'n, 'p> {
-    parent: &'p Reader<'n, 'p>,
-    rest: &'n [Entry],
-    value: Option<(&'n str, &'n Node)>,
-    fields: Fields,
-}
-
-impl Map<'_, '_> {
-    /// Whether the visitor is to see a key; one that its type does not have is noted down.
-    fn takes(&self, key: &str, place: Place) -> bool {
-        let Fields::Of { name, known } = self.fields else { return true };
-        if PASSED_OVER.contains(&(name, key)) {
-            return false;
-        }
-        let is_known = known.contains(&key);
-        if !is_known && !name.starts_with(PARTIAL) {
-            let message = complaint::unknown_field(&self.parent.path, key, known);
-            self.parent.unknown.borrow_mut().push((place, message));
-        }
-        is_known
-    }
-}
-
-impl<'n> de::MapAccess<'n> for Map<'n, '_> {
-    type Error = Failure;
-
-    fn next_key_seed<K: DeserializeSeed<'n>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Failure> {
-        while let Some((entry, rest)) = self.rest.split_first() {
-            self.rest = rest;
-            let key = entry.key.of(self.parent.text);
-            if self.takes(key, entry.place) {
-                self.value = Some((key, &entry.node));
-                return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let Some((key, node)) = self.value.take() else {
-            return Err(Failure::Invalid("a value was asked for before its key".to_owned()));
-        };
-        let reader = Reader { node, path: self.parent.path.key(key), ..*self.parent };
-        seed.deserialize(reader).map_err(|failure| failure.at(reader))
     }
 }
