@@ -6,3 +6,4 @@ pub mod net;
 pub mod cluster;
 pub mod policy;
 pub mod manifest;
+pub mod compile;

@@ -1,13 +1,14 @@
 //! How a value that does not fit is spoken of: in Kubernetes' words, with what would fit.
 
-use super::path::Path;
+use super::path::{Path, Step};
 use super::scalar::Resolved;
 use super::tree::{Node, Value};
 
 /// What a value of the wrong type is told: ``` `spec.replicas` must be an integer, not ... ```.
 pub(super) fn wrong_type(path: &Path, expected: &str, node: &Node, text: &str) -> String {
     let expected = in_plain_words(expected);
-    let mut message = format!("{} must be {expected}, not {}", subject(path), describe(node, text));
+    let accepted = of_field(path, expected).unwrap_or(expected);
+    let mut message = format!("{} must be {accepted}, not {}", subject(path), describe(node, text));
     let advice = match (&node.value, node.resolve(text)) {
         (Value::Plain(_), Some(Resolved::Bool(_) | Resolved::Int(_) | Resolved::Float(_)))
             if expected == "a string" =>
@@ -75,6 +76,21 @@ fn in_plain_words(expected: &str) -> &str {
     }
 }
 
+/// What a well-known field takes, where that says more than its type.
+fn of_field(path: &Path, expected: &str) -> Option<&'static str> {
+    let Step::Key(field) = path.step() else { return None };
+    match (field, expected) {
+        ("port" | "targetPort", "an integer or a string") => {
+            Some("a port number from 1 to 65535 or the name of a port")
+        }
+        ("protocol", "a string") => Some("`TCP`, `UDP` or `SCTP`"),
+        ("port" | "endPort" | "containerPort", _) if expected.starts_with("an integer") => {
+            Some("a port number from 1 to 65535")
+        }
+        _ => None,
+    }
+}
+
 fn describe(node: &Node, text: &str) -> String {
     let written = match &node.value {
         Value::Plain(plain) | Value::String(plain) => plain.of(text),
@@ -108,7 +124,7 @@ fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     }
     let slips = match word.len() {
         0..=2 => 0,
-        3..=4 => 1,
+        3 => 1,
         _ => 2,
     };
     let distances = known.iter().map(|candidate| (distance(word, candidate), *candidate));

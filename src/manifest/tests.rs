@@ -89,14 +89,13 @@ fn values_of_a_wrong_type_are_described() {
     let port = |value: &str| policy(&format!("{{ingress: [{{ports: [{{port: {value}}}]}}]}}"));
     check(
         &port("§true"),
-        &["`spec.ingress[0].ports[0].port` must be an integer or a string, not the boolean"],
+        &[
+            "`spec.ingress[0].ports[0].port` must be a port number from 1 to 65535 or the name of a port, not the boolean",
+        ],
     );
-    check(&port("§80.5"), &["must be an integer or a string, not the number `80.5`"]);
-    check(&port("§99999999999"), &["from -2147483648 to 2147483647, not the number"]);
-    check(
-        &port("1, endPort: §\"2\""),
-        &["must be an integer, not the string `2`: take the quotes"],
-    );
+    check(&port("§80.5"), &["the name of a port, not the number `80.5`"]);
+    check(&port("§99999999999"), &["from 1 to 65535, not the number"]);
+    check(&port("1, endPort: §\"2\""), &["from 1 to 65535, not the string `2`: take the quotes"]);
     check(&port("80.0"), &[]);
     check("apiVersion: v1\nkind: Pod\nmetadata: {name: §1}", &["`metadata.name` must be a string"]);
     check("apiVersion: v1\nkind: §[Pod]", &["`kind` must be a string"]);
