@@ -212,6 +212,13 @@ fn names_and_labels_of_objects() {
     check(&object("Pod", "name: p, annotations: {Example.com/A: x y z}"), &[]);
     let template = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {metadata: {labels: {a: §b c}}}}";
     check(template, &["cannot be the value of a label"]);
+    let controller = |kind: &str, selector: &str| {
+        format!(
+            "apiVersion: v1\nkind: {kind}\nmetadata: {{name: w}}\nspec: {{selector: {selector}}}"
+        )
+    };
+    check(&controller("Deployment", "{matchLabels: {a: §b c}}"), &["the value of a label"]);
+    check(&controller("ReplicationController", "{a: b}"), &[]);
 }
 
 #[test]

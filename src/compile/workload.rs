@@ -14,6 +14,7 @@ use super::ip_block::address;
 use super::names::{NameSyntax, check_labels, check_metadata};
 use super::ports;
 use super::probe;
+use super::selector::selector;
 
 /// The addresses of the Nodes in the input, by name.
 pub(super) type NodeAddresses = BTreeMap<String, Vec<IpAddr>>;
@@ -45,8 +46,9 @@ pub(super) fn workload(
     check_metadata(object, NameSyntax::Subdomain, findings);
     let pod = &given.pod;
     let labels = pod.metadata.labels.clone().unwrap_or_default();
-    if !given.pod_path.is_root() {
+    if let Some(spec) = given.pod_path.parent() {
         check_pod_labels(&labels, given.pod_path, findings);
+        selector(&given.selector, &spec.key("selector"), findings);
     }
     let network = match pod.spec.host_network {
         true => PodNetwork::Host,

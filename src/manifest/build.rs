@@ -3,14 +3,14 @@
 //! Everything that YAML has and JSON has not ends here: aliases are expanded, merge keys merged,
 //! and keys are strings. All of it within bounds, because the text may come from anywhere.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::scalar::Resolved;
 use super::tree::{Entry, Node, Place, Text, Value};
 
-/// The most values, keys not counted, that the documents of one source may hold.
+/// The most values, keys not counted, that the documents of one source may hold, aliases expanded.
 const MAX_VALUES: usize = 8_000_000;
 /// How deeply lists and maps may be nested in one another.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -204,16 +204,21 @@ impl<'t> Builder<'t> {
 
     /// Takes a finished value to where it belongs.
     fn value(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
-        self.values += 1;
-        if self.values > MAX_VALUES {
-            let message = format!("more than {MAX_VALUES} values, the most that is read");
-            return Err(Refusal { at: node.place, message, scope: Scope::Rest });
-        }
+        self.count(1, node.place)?;
         if anchor > 0 {
             self.count_aliased(&node, node.place)?;
             self.anchors.insert(anchor, node.clone());
         }
         self.place(node)
+    }
+
+    fn count(&mut self, values: usize, at: Place) -> Result<(), Refusal> {
+        self.values += values;
+        if self.values > MAX_VALUES {
+            let message = format!("more than {MAX_VALUES} values, the most that is read");
+            return Err(Refusal { at, message, scope: Scope::Rest });
+        }
+        Ok(())
     }
 
     fn alias(&mut self, anchor: usize, at: Place) -> Result<(), Refusal> {
@@ -229,7 +234,9 @@ impl<'t> Builder<'t> {
     }
 
     fn count_aliased(&mut self, node: &Node, at: Place) -> Result<(), Refusal> {
-        self.aliased += size(node);
+        let size = size(node);
+        self.count(size, at)?;
+        self.aliased += size;
         if self.aliased > MAX_ALIASED_VALUES {
             let message = format!("aliases stand for more than {MAX_ALIASED_VALUES} values in all");
             return Err(Refusal::document(at, message));
@@ -317,17 +324,15 @@ fn key(node: Node, text: &str) -> Result<Key, Refusal> {
 /// Takes over the entries of merged maps whose keys are not there yet: the map's own win, then
 /// those merged first.
 fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>, text: &str) -> Result<(), Refusal> {
-    for node in merged {
+    let mut known: HashSet<Box<str>> =
+        entries.iter().map(|entry| entry.key.of(text).into()).collect();
+    let mut waiting: VecDeque<Node> = merged.into();
+    while let Some(node) = waiting.pop_front() {
         match node.value {
             Value::Mapping(others) => {
-                for other in others {
-                    let key = other.key.of(text);
-                    if !entries.iter().any(|entry| entry.key.of(text) == key) {
-                        entries.push(other);
-                    }
-                }
+                entries.extend(others.into_iter().filter(|o| known.insert(o.key.of(text).into())));
             }
-            Value::Sequence(maps) => merge(entries, maps, text)?,
+            Value::Sequence(maps) => maps.into_iter().rev().for_each(|map| waiting.push_front(map)),
             Value::Plain(_) | Value::String(_) => {
                 let message = "`<<` must be given a map or a list of maps".to_owned();
                 return Err(Refusal::document(node.place, message));

@@ -2,6 +2,7 @@
 //!
 //! Only the kinds that tell what policies do are read; the others are listed by kind and name.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use k8s_openapi::api::core::v1::{Namespace, Service};
@@ -186,16 +187,13 @@ fn content(
         ("v1", "Node") => Content::Node(Box::new(from_node(node, text)?)),
         _ if !["", "apps", "extensions", "batch"].contains(&group) => Content::Other,
         (_, "Pod") => workload::<PartialPod>(node, text)?,
+        (_, "ReplicationController") => {
+            workload::<PartialController<BTreeMap<String, String>>>(node, text)?
+        }
         (_, "CronJob") => workload::<PartialCronJob>(node, text)?,
-        (
-            _,
-            "Deployment"
-            | "ReplicaSet"
-            | "StatefulSet"
-            | "DaemonSet"
-            | "Job"
-            | "ReplicationController",
-        ) => workload::<PartialController>(node, text)?,
+        (_, "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job") => {
+            workload::<PartialController>(node, text)?
+        }
         _ => Content::Other,
     };
     match (&content, names(node, text).0.is_empty()) {

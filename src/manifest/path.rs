@@ -39,7 +39,8 @@ impl<'p> Path<'p> {
         Path { parent: Some(self), step: Step::Index(index) }
     }
 
-    pub(super) fn parent(&self) -> Option<&'p Path<'p>> {
+    /// The list or map that the value is in; none of the object itself.
+    pub fn parent(&self) -> Option<&'p Path<'p>> {
         self.parent
     }
 

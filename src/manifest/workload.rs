@@ -3,8 +3,10 @@
 //!
 //! The names of these types begin with `Partial`, which is what makes their reading lenient.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::ContainerPort;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde::Deserialize;
 
 use super::path::Path;
@@ -82,6 +84,9 @@ pub struct Workload {
     pub metadata: ObjectMeta,
     /// `spec.replicas`, or `spec.parallelism` of a Job, where given.
     pub replicas: Option<i32>,
+    /// `selector`, beside the template: it says nothing about traffic, and is read because the
+    /// server is strict about it.
+    pub selector: LabelSelector,
     /// The pod, or the template of its pods.
     pub pod: PartialPod,
     /// Where in the object the pod is.
@@ -98,31 +103,53 @@ static ROOT: Path<'static> = Path::ROOT;
 impl From<PartialPod> for Workload {
     fn from(pod: PartialPod) -> Self {
         let metadata = pod.metadata.clone();
-        Workload { metadata, replicas: None, pod, pod_path: &ROOT }
+        let selector = LabelSelector::default();
+        Workload { metadata, replicas: None, selector, pod, pod_path: &ROOT }
     }
 }
 
-/// A Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController or Job.
+/// A Deployment, ReplicaSet, StatefulSet, DaemonSet or Job; with another type of selector, a
+/// ReplicationController.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct PartialController {
+#[serde(default, bound = "S: Default + Deserialize<'de>")]
+pub(super) struct PartialController<S = LabelSelector> {
     metadata: ObjectMeta,
-    spec: PartialControllerSpec,
+    spec: PartialControllerSpec<S>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
-struct PartialControllerSpec {
+#[serde(default, bound = "S: Default + Deserialize<'de>")]
+struct PartialControllerSpec<S> {
     replicas: Option<i32>,
     parallelism: Option<i32>,
+    selector: S,
     template: PartialPod,
 }
 
 impl From<PartialController> for Workload {
     fn from(controller: PartialController) -> Self {
         let PartialController { metadata, spec } = controller;
-        let replicas = spec.replicas.or(spec.parallelism);
-        Workload { metadata, replicas, pod: spec.template, pod_path: &TEMPLATE }
+        Workload {
+            metadata,
+            replicas: spec.replicas.or(spec.parallelism),
+            selector: spec.selector,
+            pod: spec.template,
+            pod_path: &TEMPLATE,
+        }
+    }
+}
+
+impl From<PartialController<BTreeMap<String, String>>> for Workload {
+    fn from(controller: PartialController<BTreeMap<String, String>>) -> Self {
+        let PartialController { metadata, spec } = controller;
+        let selector = LabelSelector { match_labels: Some(spec.selector), match_expressions: None };
+        Workload {
+            metadata,
+            replicas: spec.replicas,
+            selector,
+            pod: spec.template,
+            pod_path: &TEMPLATE,
+        }
     }
 }
 
@@ -146,6 +173,7 @@ impl From<PartialCronJob> for Workload {
         Workload {
             metadata: cron_job.metadata,
             replicas: spec.parallelism,
+            selector: spec.selector,
             pod: spec.template,
             pod_path: &JOB_POD,
         }
