@@ -5,6 +5,8 @@ pub mod labels;
 pub mod net;
 pub mod cluster;
 pub mod policy;
+pub mod manifest;
+pub mod compile;
 pub mod evaluate;
 pub mod connectivity;
 pub mod probe;

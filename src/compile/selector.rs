@@ -1,0 +1,68 @@
+//! A `LabelSelector` to a [`Selector`].
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
+
+use crate::labels::{Requirement, Selector};
+use crate::manifest::Path;
+
+use super::findings::Findings;
+use super::names::{check_label_key, check_label_value, check_labels};
+
+/// The selector that a `LabelSelector` is; refused requirements are left out of it.
+pub(super) fn selector(given: &LabelSelector, path: &Path, findings: &mut Findings) -> Selector {
+    let mut requirements = Vec::new();
+    if let Some(labels) = &given.match_labels {
+        check_labels(labels, &path.key("matchLabels"), findings);
+        requirements.extend_from_slice(Selector::from(labels).requirements());
+    }
+    let expressions = path.key("matchExpressions");
+    for (i, expression) in given.match_expressions.iter().flatten().enumerate() {
+        requirements.extend(requirement(expression, &expressions.index(i), findings));
+    }
+    Selector::new(requirements)
+}
+
+fn requirement(
+    given: &LabelSelectorRequirement,
+    path: &Path,
+    findings: &mut Findings,
+) -> Option<Requirement> {
+    let key = given.key.clone();
+    check_label_key(&key, findings, |findings, message| {
+        findings.refuse(&path.key("key"), message);
+    });
+    let (operator, values) = (path.key("operator"), path.key("values"));
+    let listed = given.values.iter().flatten();
+    match (given.operator.as_str(), given.values.as_ref().is_none_or(Vec::is_empty)) {
+        (set @ ("In" | "NotIn"), true) => {
+            findings
+                .refuse(&values, format!("`{values}` must hold at least one value for `{set}`"));
+            None
+        }
+        (set @ ("In" | "NotIn"), false) => {
+            for (i, value) in listed.clone().enumerate() {
+                check_label_value(value, &values.index(i), findings);
+            }
+            let listed = listed.cloned().collect();
+            Some(match set {
+                "In" => Requirement::In(key, listed),
+                _ => Requirement::NotIn(key, listed),
+            })
+        }
+        ("Exists", true) => Some(Requirement::Exists(key)),
+        ("DoesNotExist", true) => Some(Requirement::DoesNotExist(key)),
+        (presence @ ("Exists" | "DoesNotExist"), false) => {
+            findings.refuse(&values, format!("`{values}` must be empty for `{presence}`"));
+            None
+        }
+        (other, _) => {
+            findings.refuse(
+                &operator,
+                format!(
+                    "`{operator}` must be `In`, `NotIn`, `Exists` or `DoesNotExist`, not `{other}`"
+                ),
+            );
+            None
+        }
+    }
+}

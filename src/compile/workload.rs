@@ -1,0 +1,183 @@
+//! An object that pods come from to a [`Workload`].
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use k8s_openapi::api::core::v1 as api;
+
+use crate::cluster::{ContainerPort, PodNetwork, Replicas, Workload, WorkloadKind};
+use crate::labels::Labels;
+use crate::manifest::{self, Object, PartialAddress, PartialContainer, PartialNode, Path};
+
+use super::findings::Findings;
+use super::ip_block::address;
+use super::names::{NameSyntax, check_labels, check_metadata};
+use super::ports;
+use super::probe;
+use super::selector::selector;
+
+/// The addresses of the Nodes in the input, by name.
+pub(super) type NodeAddresses = BTreeMap<String, Vec<IpAddr>>;
+
+/// The kind of a workload, by the API's word for it.
+pub(super) fn kind(word: &str) -> Option<WorkloadKind> {
+    const KINDS: [WorkloadKind; 8] = [
+        WorkloadKind::Pod,
+        WorkloadKind::Deployment,
+        WorkloadKind::ReplicaSet,
+        WorkloadKind::StatefulSet,
+        WorkloadKind::DaemonSet,
+        WorkloadKind::Job,
+        WorkloadKind::CronJob,
+        WorkloadKind::ReplicationController,
+    ];
+    KINDS.into_iter().find(|kind| kind.as_str() == word)
+}
+
+/// The workload that an object is; whether it is refused is among the findings.
+pub(super) fn workload(
+    object: &Object,
+    kind: WorkloadKind,
+    given: &manifest::Workload,
+    namespace: String,
+    nodes: &NodeAddresses,
+    findings: &mut Findings,
+) -> Workload {
+    check_metadata(object, NameSyntax::Subdomain, findings);
+    let pod = &given.pod;
+    let labels = pod.metadata.labels.clone().unwrap_or_default();
+    if let Some(spec) = given.pod_path.parent() {
+        check_pod_labels(&labels, given.pod_path, findings);
+        selector(&given.selector, &spec.key("selector"), findings);
+    }
+    let network = match pod.spec.host_network {
+        true => PodNetwork::Host,
+        false => PodNetwork::Own,
+    };
+    let several = kind == WorkloadKind::DaemonSet || given.replicas.is_some_and(|n| n > 1);
+    Workload {
+        namespace,
+        name: object.name.clone(),
+        kind,
+        labels,
+        replicas: if several { Replicas::Several } else { Replicas::One },
+        ports: container_ports(given, findings),
+        addresses: addresses(pod, network, given.pod_path, nodes, findings),
+        network,
+        node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
+        probes: containers(given).flat_map(|(container, ..)| probe::targets(container)).collect(),
+        location: Some(object.location()),
+    }
+}
+
+fn check_pod_labels(labels: &Labels, pod: &Path, findings: &mut Findings) {
+    check_labels(labels, &pod.key("metadata").key("labels"), findings);
+}
+
+/// The containers that run as long as the pod does, with their place: `containers`, then the
+/// sidecars among `initContainers`.
+fn containers(
+    given: &manifest::Workload,
+) -> impl Iterator<Item = (&PartialContainer, &'static str, usize)> {
+    let spec = &given.pod.spec;
+    let main = spec.containers.iter().enumerate();
+    let sidecars = spec
+        .init_containers
+        .iter()
+        .enumerate()
+        .filter(|(_, container)| container.restart_policy.as_deref() == Some("Always"));
+    main.map(|(i, container)| (container, "containers", i))
+        .chain(sidecars.map(|(i, container)| (container, "initContainers", i)))
+}
+
+fn container_ports(given: &manifest::Workload, findings: &mut Findings) -> Vec<ContainerPort> {
+    let spec = given.pod_path.key("spec");
+    let mut found = Vec::new();
+    for (container, list, i) in containers(given) {
+        let list = spec.key(list);
+        let container_path = list.index(i);
+        let declared = container_path.key("ports");
+        for (i, port) in container.ports.iter().enumerate() {
+            found.push(container_port(port, &declared.index(i), findings));
+        }
+        if container.ports.is_empty() {
+            found.extend(probe::listening(container).map(|port| ContainerPort {
+                name: None,
+                protocol: Default::default(),
+                port,
+            }));
+        }
+    }
+    found
+}
+
+fn container_port(
+    given: &api::ContainerPort,
+    path: &Path,
+    findings: &mut Findings,
+) -> ContainerPort {
+    let name = given.name.clone().filter(|name| !name.is_empty());
+    if let Some(name) = &name {
+        ports::check_name(name, &path.key("name"), findings);
+    }
+    // Unlike in a policy, an empty protocol is defaulted.
+    let protocol = given.protocol.as_deref().filter(|protocol| !protocol.is_empty());
+    ContainerPort {
+        name,
+        protocol: ports::protocol(protocol, &path.key("protocol"), findings),
+        port: ports::number(given.container_port, &path.key("containerPort"), findings),
+    }
+}
+
+/// The addresses that the pod is known by: its own; on its node's network, the node's.
+fn addresses(
+    pod: &manifest::PartialPod,
+    network: PodNetwork,
+    path: &Path,
+    nodes: &NodeAddresses,
+    findings: &mut Findings,
+) -> Vec<IpAddr> {
+    let status = &pod.status;
+    let own = listed(&status.pod_ips, &status.pod_ip);
+    let node = listed(&status.host_ips, &status.host_ip);
+    let texts: Vec<_> = match network {
+        PodNetwork::Own => own.collect(),
+        PodNetwork::Host => node.chain(own).collect(),
+    };
+    let mut addresses = Vec::new();
+    for text in texts {
+        match address(text) {
+            Some(address) if addresses.contains(&address) => {}
+            Some(address) => addresses.push(address),
+            None => findings.warn(
+                &path.key("status"),
+                format!("`{text}` is not an address, and is passed over"),
+            ),
+        }
+    }
+    if network == PodNetwork::Host && addresses.is_empty() {
+        let node = pod.spec.node_name.as_ref().and_then(|name| nodes.get(name));
+        addresses = node.cloned().unwrap_or_default();
+    }
+    addresses
+}
+
+/// The addresses of a list and of the older field for one of them.
+fn listed<'a>(list: &'a [PartialAddress], single: &'a str) -> impl Iterator<Item = &'a str> {
+    let listed = list.iter().map(|entry| entry.ip.as_str());
+    listed.chain([single]).filter(|text| !text.is_empty())
+}
+
+/// A Node's addresses, inside and outside the cluster; names of it are none.
+pub(super) fn node_addresses(
+    object: &Object,
+    given: &PartialNode,
+    findings: &mut Findings,
+) -> Vec<IpAddr> {
+    check_metadata(object, NameSyntax::Subdomain, findings);
+    let of_type = |wanted: &'static str| {
+        let all = given.status.addresses.iter();
+        all.filter(move |entry| entry.r#type == wanted).filter_map(|entry| address(&entry.address))
+    };
+    of_type("InternalIP").chain(of_type("ExternalIP")).collect()
+}

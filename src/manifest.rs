@@ -1,0 +1,107 @@
+//! What objects a text holds: YAML or JSON to typed Kubernetes objects, with places.
+//!
+//! In: the text of one file. Out: its [`Object`]s, and a [`Diagnostic`] for each document that is
+//! not taken. As `kubectl apply` does, YAML becomes JSON and JSON becomes typed objects, strictly.
+//! This is the only module that knows YAML. It knows nothing of what objects mean: defaults and
+//! validation are for `compile`, which asks [`Object::locate`] for the place of what it refuses.
+
+mod build;
+mod complaint;
+mod deserialize;
+mod failure;
+mod object;
+mod parse;
+mod path;
+mod scalar;
+mod tabs;
+mod tree;
+mod workload;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+
+pub use object::{Content, Object};
+pub use path::Path;
+pub use workload::{
+    PartialAddress, PartialContainer, PartialNode, PartialNodeAddress, PartialNodeStatus,
+    PartialPod, PartialPodSpec, PartialPodStatus, Workload,
+};
+
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use tree::Place;
+
+/// A text and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name of the input as its giver knows it: a path, or the name of a tab.
+    pub name: Rc<str>,
+    /// YAML or JSON.
+    pub text: Rc<str>,
+}
+
+impl Source {
+    /// A text under a name.
+    pub fn new(name: impl Into<Rc<str>>, text: impl Into<Rc<str>>) -> Self {
+        Source { name: name.into(), text: text.into() }
+    }
+
+    fn location(&self, place: Place) -> Location {
+        Location { file: self.name.clone(), line: place.line, column: place.column }
+    }
+}
+
+/// What was found in a source.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The objects, in the order of the text.
+    pub objects: Vec<Object>,
+    /// What was refused, and why.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`. Whether
+    /// that is an error depends on how the source was come by: see [`stray`].
+    pub strays: Vec<Location>,
+}
+
+/// Reads the objects of a source. A document that is refused does not take others with it.
+pub fn read(source: &Source) -> Reading {
+    let parse::Parsed { documents, diagnostics, .. } = parse::documents(source);
+    let mut reading = Reading { diagnostics, ..Reading::default() };
+    documents.into_iter().for_each(|document| object::read(document, source, &mut reading));
+    reading
+}
+
+/// What is said of a document that is no Kubernetes object: a warning where it was not asked for,
+/// as in a folder with other files, and else an error.
+pub fn stray(location: Location, severity: Severity) -> Diagnostic {
+    let message = "not a Kubernetes object: the document has no `apiVersion` and no `kind`";
+    Diagnostic { location, severity, message: message.to_owned() }
+}
+
+/// Reads a source that holds one document of a type, strictly.
+///
+/// # Errors
+///
+/// What does not fit, or that the source holds no document, or several.
+pub fn from_text<T: DeserializeOwned>(source: &Source) -> Result<T, Vec<Diagnostic>> {
+    let parse::Parsed { documents, diagnostics, .. } = parse::documents(source);
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    let error = |(place, message): (Place, String)| Diagnostic {
+        location: source.location(place),
+        severity: Severity::Error,
+        message,
+    };
+    match documents.as_slice() {
+        [document] => deserialize::from_node(document, &source.text)
+            .map_err(|complaints| complaints.into_iter().map(error).collect()),
+        [] => Err(vec![error((parse::START, "there is no document here".to_owned()))]),
+        [_, second, ..] => {
+            Err(vec![error((second.place, "only one document is expected here".to_owned()))])
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Text to trees: one [`Node`] a document, and a diagnostic for each document that is none.
+//!
+//! A document that cannot be read does not take the others with it: reading goes on after the next
+//! `---`.
+
+use std::borrow::Cow;
+
+use granit_parser::{ErrorKind, Parser, options};
+
+use super::Source;
+use super::build::{Builder, MAX_DEPTH, Refusal, Scope, Step, place};
+use super::tabs::{blank, indenting_tabs};
+use super::tree::{Node, Place};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// The longest source that is read, in bytes.
+pub(super) const MAX_BYTES: usize = 64 << 20;
+/// How often a text is read again after tabs in it have been replaced.
+const MAX_REREADINGS: usize = 32;
+
+/// Reads every document of a source that holds anything. A document that cannot be read is left
+/// out, with a diagnostic, and so is one with a key given twice.
+pub(super) fn documents(source: &Source) -> Parsed {
+    let mut parsed = Parsed::default();
+    if source.text.len() > MAX_BYTES {
+        let limit = MAX_BYTES >> 20;
+        let message = format!("the text is longer than {limit} MiB, the most that is read");
+        parsed.refuse(source, START, message);
+        return parsed;
+    }
+    parsed = attempt(&source.text, source);
+    let mut blanked = Cow::Borrowed(&*source.text);
+    for _ in 0..MAX_REREADINGS {
+        let tabs: Vec<_> =
+            parsed.tabbed.iter().flat_map(|start| indenting_tabs(&blanked, *start)).collect();
+        if tabs.is_empty() {
+            break;
+        }
+        blanked = Cow::Owned(blank(&blanked, &tabs));
+        parsed = attempt(&blanked, source);
+    }
+    parsed
+}
+
+/// What reading a source led to.
+#[derive(Default)]
+pub(super) struct Parsed {
+    pub documents: Vec<Node>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where flow collections begin that tabs keep from being read.
+    tabbed: Vec<usize>,
+}
+
+impl Parsed {
+    fn refuse(&mut self, source: &Source, at: Place, message: String) {
+        let location = source.location(at);
+        self.diagnostics.push(Diagnostic { location, severity: Severity::Error, message });
+    }
+}
+
+/// Reads a text that differs from its source's in blanks at most.
+fn attempt(text: &str, source: &Source) -> Parsed {
+    let mut parsed = Parsed::default();
+    let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
+    let mut parser = Parser::new_from_str_with_options(text, limits);
+    let mut builder = Builder::new(text);
+    while let Some(next) = parser.next_event() {
+        let step = match next {
+            Ok((event, span)) => builder.event(event, &span),
+            Err(error) => {
+                if is_about_tabs(error.kind()) {
+                    parsed.tabbed.extend(builder.flow_start());
+                }
+                let message = format!("not valid YAML: {}", error.kind());
+                Err(Refusal::document(place(error.marker()), message))
+            }
+        };
+        match step {
+            Ok(Step::Within) => {}
+            Ok(Step::Finished { document, duplicates }) => {
+                if duplicates.is_empty() {
+                    parsed.documents.extend(document);
+                }
+                for (at, message) in duplicates {
+                    parsed.refuse(source, at, message);
+                }
+            }
+            Err(Refusal { at, message, scope }) => {
+                parsed.refuse(source, at, message);
+                builder.abandon();
+                if scope == Scope::Rest || parser.proceed_next_document() != Ok(true) {
+                    break;
+                }
+            }
+        }
+    }
+    parsed
+}
+
+fn is_about_tabs(error: &ErrorKind) -> bool {
+    matches!(
+        error,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+    )
+}
+
+/// Where a text begins.
+pub(super) const START: Place = Place { line: 1, column: 1 };
