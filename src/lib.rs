@@ -5,3 +5,4 @@ pub mod labels;
 pub mod net;
 pub mod cluster;
 pub mod policy;
+pub mod scenario;
