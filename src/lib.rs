@@ -10,3 +10,5 @@ pub mod compile;
 pub mod evaluate;
 pub mod connectivity;
 pub mod probe;
+pub mod scenario;
+pub mod scene;
