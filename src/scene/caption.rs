@@ -104,6 +104,15 @@ impl Side {
     }
 }
 
+/// Whether a star's label keeps room for a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// It does, whether there is one or not, so that nothing moves.
+    Possible,
+    /// There never is one.
+    Never,
+}
+
 /// Whether a name may stand beside its disc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
@@ -120,7 +129,7 @@ pub struct Label {
     pub name: Caption,
     /// Where a note goes: on its baseline, anchored as the name is.
     pub note: Point,
-    /// The room of both. It is kept whether there is a note or not, so that nothing moves.
+    /// The room of both; the name's alone where there never is a note.
     pub bounds: Rect,
 }
 
@@ -134,6 +143,7 @@ pub fn label(
     radius: f64,
     side: Side,
     room: f64,
+    note: Note,
     scale: &Scale,
 ) -> Label {
     let text = shortened(name, room, scale.name);
@@ -162,10 +172,13 @@ pub fn label(
         }
     };
     let name = Caption::new(text, x, top, anchor, scale.name);
-    let note = Caption::new("n".repeat(NOTE), x, note_top, anchor, scale.note);
+    let beneath = Caption::new("n".repeat(NOTE), x, note_top, anchor, scale.note);
     Label {
-        bounds: name.bounds.union(note.bounds),
-        note: note.at,
+        bounds: match note {
+            Note::Possible => name.bounds.union(beneath.bounds),
+            Note::Never => name.bounds,
+        },
+        note: beneath.at,
         name,
     }
 }
@@ -198,7 +211,7 @@ pub fn shortened(text: &str, room: f64, font: f64) -> String {
 }
 
 fn character_width(font: f64) -> f64 {
-    font * 0.54
+    font * 0.62
 }
 
 #[cfg(test)]

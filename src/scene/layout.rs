@@ -12,7 +12,7 @@ mod shelves;
 
 use std::collections::BTreeMap;
 
-use super::caption::{self, Anchor, Caption, Label, Side};
+use super::caption::{self, Anchor, Caption, Label, Note, Side};
 use super::geometry::{Point, Rect, Size};
 use super::scale::Scale;
 use super::{Role, StarSpec};
@@ -133,15 +133,18 @@ impl Brief<'_> {
 
     /// The label of a star at that spot.
     pub fn label(&self, star: usize, spot: &Spot) -> Label {
-        let name = &self.stars[star].name;
-        caption::label(
-            name,
-            spot.centre,
-            spot.radius,
-            spot.side,
-            spot.room,
-            &self.scale,
-        )
+        let StarSpec { name, role, .. } = &self.stars[star];
+        let note = match role {
+            Role::Service => Note::Possible,
+            Role::Observer => Note::Never,
+        };
+        let Spot {
+            centre,
+            radius,
+            side,
+            room,
+        } = *spot;
+        caption::label(name, centre, radius, side, room, note, &self.scale)
     }
 
     /// The box and the title of a group whose members are at these spots.

@@ -121,7 +121,11 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
 /// The title's place in a region that lies that way from the middle of the sky.
 fn perch(way: Point) -> Perch {
     Perch {
-        edge: if way.y > 0.1 { Edge::Bottom } else { Edge::Top },
+        edge: if way.y > 0.35 {
+            Edge::Bottom
+        } else {
+            Edge::Top
+        },
         anchor: match way.x {
             x if x < -0.3 => Anchor::Start,
             x if x > 0.3 => Anchor::End,
@@ -202,7 +206,7 @@ impl Ellipse {
             .collect();
         let widest = longest(&x, canvas.width).min(radius * 16.0);
         let tallest = longest(&y, canvas.height).min(radius * 13.0);
-        let radii = Point::new(widest.min(tallest * 2.0), tallest.min(widest * 1.3));
+        let radii = Point::new(widest.min(tallest * 1.8), tallest.min(widest * 1.3));
         Self {
             centre: Point::new(
                 middle(&x, radii.x, canvas.x, canvas.right()),

@@ -4,6 +4,8 @@
 //! much is decided a pair at a time: as the original does where that is clear of third stars, names
 //! and titles, else the nearest that is, else the one that comes least close.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::RibbonSpec;
 use crate::scene::geometry::{Curve, Point, Rect};
 use crate::scene::scale::Scale;
@@ -23,42 +25,152 @@ pub fn courses(
     regions: &[Region],
     scale: &Scale,
 ) -> Vec<Curve> {
+    let mut arcs = arcs(specs, stars, regions, scale).into_iter();
     specs
         .iter()
-        .map(|spec| {
-            if spec.from == spec.to {
-                return looped(spec.from, stars, scale);
-            }
-            let (a, b) = (spec.from.min(spec.to), spec.from.max(spec.to));
-            let bow = bow(a, b, stars, regions, scale);
-            bowed(&stars[spec.from], &stars[spec.to], bow, scale)
+        .filter_map(|spec| match spec.from == spec.to {
+            true => Some(looped(spec.from, stars, scale)),
+            false => arcs.next(),
         })
         .collect()
 }
 
-/// The bow of both ribbons between two stars.
-fn bow(a: usize, b: usize, stars: &[Star], regions: &[Region], scale: &Scale) -> f64 {
+/// The curves between two stars: bows are tried until every curve is clear, and what comes closest
+/// to that is kept.
+fn arcs(specs: &[&RibbonSpec], stars: &[Star], regions: &[Region], scale: &Scale) -> Vec<Curve> {
     let wanted = scale.ribbon / 2.0 + scale.gap;
-    let clearance = |bow: f64| {
-        let there = bowed(&stars[a], &stars[b], bow, scale);
-        let back = bowed(&stars[b], &stars[a], bow, scale);
-        [there, back]
+    let specs: Vec<_> = specs.iter().filter(|spec| spec.from != spec.to).collect();
+    let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut best: Option<(f64, Vec<Curve>)> = None;
+    for _ in BOWS {
+        let bow =
+            |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).map_or(0, |tries| tries % BOWS.len())];
+        let mut arcs: Vec<Arc> = specs
             .iter()
-            .map(|curve| clearance(curve, a, b, stars, regions))
-            .fold(f64::INFINITY, f64::min)
-            .min(wanted)
-    };
-    let mut best = (BOWS[0], clearance(BOWS[0]));
-    for bow in &BOWS[1..] {
-        if best.1 >= wanted {
+            .map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec)))
+            .collect();
+        spread(&mut arcs, stars.len());
+        let curves: Vec<Curve> = arcs.iter().map(|arc| arc.curve(stars, scale)).collect();
+
+        let mut lacking = 0.0;
+        let mut crossing = BTreeSet::new();
+        for (spec, curve) in specs.iter().zip(&curves) {
+            let clear = clearance(curve, spec.from, spec.to, stars, regions);
+            if clear < wanted {
+                lacking += wanted - clear;
+                crossing.insert(pair(spec));
+            }
+        }
+        if best.as_ref().is_none_or(|(least, _)| lacking < *least) {
+            best = Some((lacking, curves));
+        }
+        if crossing.is_empty() {
             break;
         }
-        let clear = clearance(*bow);
-        if clear > best.1 {
-            best = (*bow, clear);
+        for pair in crossing {
+            *tried.entry(pair).or_default() += 1;
         }
     }
-    best.0
+    best.map(|(_, curves)| curves).unwrap_or_default()
+}
+
+/// The two stars of a ribbon, whichever way it runs.
+fn pair(spec: &RibbonSpec) -> (usize, usize) {
+    (spec.from.min(spec.to), spec.from.max(spec.to))
+}
+
+/// A ribbon before it is cut off at its discs: from centre to centre.
+struct Arc {
+    from: usize,
+    to: usize,
+    /// The way it leaves its source's centre, and the way back from its target's.
+    ways: [Point; 2],
+    /// How far it follows these ways.
+    hold: f64,
+}
+
+impl Arc {
+    /// A quadratic curve with its control point that far to the left, in parts of the distance.
+    fn bowed(stars: &[Star], from: usize, to: usize, bow: f64) -> Self {
+        let way = stars[to].centre - stars[from].centre;
+        let out = way * 0.5 + way.left() * bow;
+        Self {
+            from,
+            to,
+            ways: [out.unit(), (out - way).unit()],
+            hold: out.length() * 2.0 / 3.0,
+        }
+    }
+
+    fn curve(&self, stars: &[Star], scale: &Scale) -> Curve {
+        let (from, to) = (&stars[self.from], &stars[self.to]);
+        let curve = Curve {
+            from: from.centre,
+            leaving: from.centre + self.ways[0] * self.hold,
+            arriving: to.centre + self.ways[1] * self.hold,
+            to: to.centre,
+        };
+        let start = leaves(&curve, from.radius + scale.gap);
+        let end = 1.0 - leaves(&curve.reversed(), to.radius + scale.gap);
+        // Stars dragged onto each other: a ribbon that is too short to see, but still a ribbon.
+        if start < end {
+            curve.between(start, end)
+        } else {
+            curve.between(0.49, 0.51)
+        }
+    }
+}
+
+/// The sine of the angle that two ribbons keep between them at a star, where there is room.
+const APART: f64 = 0.36;
+
+/// Turns the ends of the arcs at each star away from one another until they keep apart.
+fn spread(arcs: &mut [Arc], stars: usize) {
+    for star in 0..stars {
+        let ends: Vec<(usize, usize)> = arcs
+            .iter()
+            .enumerate()
+            .flat_map(|(index, arc)| [(index, 0, arc.from), (index, 1, arc.to)])
+            .filter(|(_, _, at)| *at == star)
+            .map(|(index, end, _)| (index, end))
+            .collect();
+        let mut ways: Vec<Point> = ends
+            .iter()
+            .map(|(arc, end)| arcs[*arc].ways[*end])
+            .collect();
+        if ways.len() > CROWD {
+            continue;
+        }
+        let apart = APART.min(3.5 / ways.len().max(1) as f64);
+        for _ in 0..ROUNDS {
+            push(&mut ways, apart);
+        }
+        for ((arc, end), way) in ends.iter().zip(ways) {
+            arcs[*arc].ways[*end] = way;
+        }
+    }
+}
+
+/// Beyond so many ends at a star there is no room to give.
+const CROWD: usize = 24;
+
+/// How often ends are pushed apart: enough to settle.
+const ROUNDS: usize = 60;
+
+/// Turns every two directions that are closer than that (a sine) a little away from each other.
+fn push(ways: &mut [Point], apart: f64) {
+    let still = ways.to_vec();
+    for a in 0..ways.len() {
+        for b in a + 1..ways.len() {
+            let turn = still[a].dot(still[b].left());
+            if still[a].dot(still[b]) > 0.0 && turn.abs() < apart {
+                let sign = if turn >= 0.0 { 1.0 } else { -1.0 };
+                let by = sign * (apart - turn.abs()) * 0.25;
+                ways[a] = (ways[a] + still[a].left() * by).unit();
+                ways[b] = (ways[b] - still[b].left() * by).unit();
+            }
+        }
+    }
 }
 
 /// How close the curve comes to a third star, to any name or to any title.
@@ -85,21 +197,6 @@ fn clearance(curve: &Curve, a: usize, b: usize, stars: &[Star], regions: &[Regio
         .chain(names)
         .chain(titles)
         .fold(f64::INFINITY, f64::min)
-}
-
-/// The curve between two stars that bows that much, cut off where the discs begin.
-fn bowed(from: &Star, to: &Star, bow: f64, scale: &Scale) -> Curve {
-    let way = to.centre - from.centre;
-    let control = from.centre.towards(to.centre, 0.5) + way.left() * bow;
-    let curve = Curve::quadratic(from.centre, control, to.centre);
-    let start = leaves(&curve, from.radius + scale.gap);
-    let end = 1.0 - leaves(&curve.reversed(), to.radius + scale.gap);
-    // Stars dragged onto each other: a ribbon that is too short to see, but still a ribbon.
-    if start < end {
-        curve.between(start, end)
-    } else {
-        curve.between(0.49, 0.51)
-    }
 }
 
 /// The parameter at which the curve is that far from its start.
