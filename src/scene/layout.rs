@@ -172,8 +172,8 @@ impl Brief<'_> {
             Anchor::End => (0.0, lacking),
         };
         let (above, below) = match perch.edge {
-            Edge::Top => (height, 0.0),
-            Edge::Bottom => (0.0, height),
+            Edge::Top => (height - padding * 0.3, 0.0),
+            Edge::Bottom => (0.0, height - padding * 0.3),
         };
         let inner = Rect::from_edges(
             held.x - left,
@@ -187,8 +187,8 @@ impl Brief<'_> {
             Anchor::End => inner.right(),
         };
         let top = match perch.edge {
-            Edge::Top => inner.y - padding * 0.3,
-            Edge::Bottom => inner.bottom() - height + padding * 0.3,
+            Edge::Top => inner.y - padding * 0.4,
+            Edge::Bottom => inner.bottom() - height + padding * 0.4,
         };
         let title = Caption::new(text, x, top, perch.anchor, note);
         (inner.grow(padding), title)
@@ -213,7 +213,7 @@ impl Brief<'_> {
             .collect();
         let canvas = self.canvas().grow(0.5);
         let inside = regions.iter().all(|region| canvas.union(*region) == canvas);
-        let apart = pairs(&regions).all(|(a, b)| !a.grow(self.scale.padding * 0.6).overlaps(*b));
+        let apart = pairs(&regions).all(|(a, b)| !a.grow(self.scale.padding * 0.4).overlaps(*b));
         inside
             && apart
             && self

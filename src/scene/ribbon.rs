@@ -113,7 +113,7 @@ impl Mark {
 
 /// How far along a call is stopped that cannot look up its name: off the edge, where an egress
 /// stops it.
-const LOOKUP: f64 = 0.22;
+const LOOKUP: f64 = 0.2;
 
 /// Draws the ribbons between these stars.
 pub fn ribbons(
@@ -181,7 +181,7 @@ fn stop_of(spec: &RibbonSpec) -> Option<Stop> {
 fn stopped_at(stop: Stop, whole: f64, ends: Ends) -> f64 {
     match stop {
         Stop::Egress | Stop::Both => ends.source,
-        Stop::Dns => (whole * LOOKUP).max(ends.source * 2.0).min(whole / 2.0),
+        Stop::Dns => (whole * LOOKUP).max(ends.source * 3.0).min(whole / 2.0),
         Stop::Ingress | Stop::Service => whole - ends.target,
     }
 }

@@ -13,7 +13,7 @@ use crate::scene::{Region, Star};
 
 /// How far the control point is off the straight line, in parts of its length; the first is the
 /// original's.
-const BOWS: [f64; 9] = [0.25, 0.21, 0.29, 0.17, 0.34, 0.13, 0.4, 0.5, 0.6];
+const BOWS: [f64; 9] = [0.25, 0.2, 0.16, 0.12, 0.3, 0.36, 0.08, 0.45, 0.6];
 
 /// At how many points a curve is looked at for what it meets.
 const LOOKS: usize = 24;
@@ -38,7 +38,8 @@ pub fn courses(
 /// The curves between two stars: bows are tried until every curve is clear, and what comes closest
 /// to that is kept.
 fn arcs(specs: &[&RibbonSpec], stars: &[Star], regions: &[Region], scale: &Scale) -> Vec<Curve> {
-    let wanted = scale.ribbon / 2.0 + scale.gap;
+    // No nearer than what points at the other star.
+    let wanted = scale.ribbon / 2.0 + scale.mark;
     let specs: Vec<_> = specs.iter().filter(|spec| spec.from != spec.to).collect();
     let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut best: Option<(f64, Vec<Curve>)> = None;
