@@ -5,7 +5,8 @@
 //! a policy is. Where things are depends on the stars' names, the size and the moved stars, never on
 //! which ribbons are open: the picture is the same on every machine and at every step.
 //!
-//! Read [`layout`](self) from `layout.rs`, a ribbon's shape from `ribbon.rs`.
+//! `layout` places the stars, `caption` their names, `ribbon` draws the ribbons, `walk` finds the
+//! next star for a key.
 
 mod caption;
 mod codes;
@@ -15,12 +16,15 @@ mod ribbon;
 mod scale;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 pub use caption::{Anchor, Caption, Label};
 pub use codes::codes;
 pub use geometry::{Curve, Point, Rect, Size};
-pub use ribbon::{Mark, Ribbon, RibbonSpec, State, Stop};
+pub use ribbon::{BALL_POINTS, Mark, Ribbon, RibbonSpec, State, Stop};
 pub use scale::Scale;
 pub use walk::Heading;
 
@@ -108,7 +112,7 @@ pub struct Scene {
     pub regions: Vec<Region>,
     /// The stars, in the order they were given.
     pub stars: Vec<Star>,
-    /// The ribbons, in the order they were given, without those whose ends are not stars.
+    /// The ribbons, in the order they were given, without those whose ends are not services.
     pub ribbons: Vec<Ribbon>,
 }
 
@@ -158,10 +162,16 @@ pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Mov
         })
         .collect();
     let stars = stars_of(&brief, &plan);
+    let sky = ribbon::Sky {
+        size,
+        stars: &stars,
+        regions: &regions,
+        scale: &brief.scale,
+    };
     Scene {
         size,
         scale: brief.scale,
-        ribbons: ribbon::ribbons(ribbons, &stars, &regions, &brief.scale),
+        ribbons: ribbon::ribbons(ribbons, &sky),
         regions,
         stars,
     }

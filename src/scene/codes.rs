@@ -28,7 +28,7 @@ pub fn codes<'a>(
     let mut codes = BTreeMap::new();
     for name in &names {
         let code = prefixes(name, &names)
-            .chain(abbreviations(name))
+            .chain(abbreviations(name, &names))
             .chain(numbered(name))
             .find(|code| !used.contains(code))
             .unwrap_or_default();
@@ -38,39 +38,47 @@ pub fn codes<'a>(
     codes
 }
 
-/// The prefixes that no other name begins with, shortest first.
+/// The prefixes that fit and that no other name begins with, shortest first.
 fn prefixes<'a>(name: &'a str, names: &'a BTreeSet<&str>) -> impl Iterator<Item = String> + 'a {
-    name.char_indices()
-        .take(LONGEST)
-        .map(|(start, letter)| &name[..start + letter.len_utf8()])
-        .filter(move |prefix| {
-            let mut others = names.iter().filter(|other| **other != name);
-            others.all(|other| !other.starts_with(prefix))
-        })
-        .map(capitalised)
+    let shortest = telling(name, names).unwrap_or(usize::MAX);
+    let longest = LONGEST.min(name.chars().count());
+    (shortest..=longest).map(|length| capitalised(name.chars().take(length)))
 }
 
-/// The first letter and each later one.
-fn abbreviations(name: &str) -> impl Iterator<Item = String> + '_ {
+/// The first letter and a later one: those that tell the name from the others first.
+fn abbreviations(name: &str, names: &BTreeSet<&str>) -> impl Iterator<Item = String> {
+    let length = telling(name, names).unwrap_or(1).max(2);
     let first = name.chars().next();
-    name.chars()
-        .skip(1)
+    let letters = name
+        .chars()
+        .skip(length - 1)
+        .chain(name.chars().skip(1).take(length - 2));
+    letters
         .filter(|letter| letter.is_alphanumeric())
-        .filter_map(move |letter| first.map(|first| capitalised(&format!("{first}{letter}"))))
+        .filter_map(move |letter| Some(capitalised([first?, letter])))
+}
+
+/// How many letters it takes to tell the name from the others; none if one of them continues it.
+fn telling(name: &str, names: &BTreeSet<&str>) -> Option<usize> {
+    (1..=name.chars().count()).find(|length| {
+        let prefix: String = name.chars().take(*length).collect();
+        let mut others = names.iter().filter(|other| **other != name);
+        others.all(|other| !other.starts_with(&prefix))
+    })
 }
 
 /// The first letter and a number, when the letters have run out.
 fn numbered(name: &str) -> impl Iterator<Item = String> {
-    let first: String = name.chars().take(1).collect();
-    (1..).map(move |number| capitalised(&format!("{first}{number}")))
+    (1..).map(move |number: usize| {
+        let first: String = name.chars().take(1).collect();
+        capitalised(format!("{first}{number}").chars())
+    })
 }
 
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
+fn capitalised(letters: impl IntoIterator<Item = char>) -> String {
+    let mut letters = letters.into_iter();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -88,9 +96,9 @@ mod tests {
             ),
             (&["cart", "checkout", "currency"], &[], &["Ca", "Ch", "Cu"]),
             (&["web", "web"], &[], &["W"]),
-            (&["web", "web-2"], &[], &["We", "Web"]),
-            (&["redis-a", "redis-b"], &[], &["Re", "Rd"]),
-            (&["a", "aa", "aaa", "aaaa"], &[], &["A1", "Aa", "Aaa", "A2"]),
+            (&["web", "web-2"], &[], &["We", "W2"]),
+            (&["redis-a", "redis-b"], &[], &["Ra", "Rb"]),
+            (&["a", "aa", "aaa", "aaaa"], &[], &["A1", "Aa", "A2", "A3"]),
             (&["queue"], &["Q"], &["Qu"]),
             (&["", "é"], &[], &["1", "É"]),
         ];

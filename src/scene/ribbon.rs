@@ -5,12 +5,13 @@
 //! adds the mark and shortens the ball's way.
 
 mod course;
+mod ends;
 
 use super::caption::{Caption, line_height, text_width};
-use super::geometry::{Curve, Point};
+use super::geometry::{Curve, Point, Size};
 use super::scale::Scale;
-use super::{Region, Star};
-use course::Ends;
+use super::{Anchor, Region, Role, Star};
+use ends::Ends;
 
 /// How far a call gets, as the picture tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,19 +116,32 @@ impl Mark {
 /// stops it.
 const LOOKUP: f64 = 0.2;
 
-/// Draws the ribbons between these stars.
-pub fn ribbons(
-    specs: &[RibbonSpec],
-    stars: &[Star],
-    regions: &[Region],
-    scale: &Scale,
-) -> Vec<Ribbon> {
+/// What the ribbons run through.
+pub struct Sky<'a> {
+    /// How large it is.
+    pub size: Size,
+    /// What ribbons lead to, and around.
+    pub stars: &'a [Star],
+    /// Whose titles they keep off.
+    pub regions: &'a [Region],
+    /// How wide they are.
+    pub scale: &'a Scale,
+}
+
+/// Draws the ribbons between these stars, as far as both ends are services.
+pub fn ribbons(specs: &[RibbonSpec], sky: &Sky) -> Vec<Ribbon> {
+    let Sky { stars, scale, .. } = sky;
+    let service = |star: usize| {
+        stars
+            .get(star)
+            .is_some_and(|star| star.role == Role::Service)
+    };
     let drawn: Vec<&RibbonSpec> = specs
         .iter()
-        .filter(|spec| spec.from < stars.len() && spec.to < stars.len())
+        .filter(|spec| service(spec.from) && service(spec.to))
         .collect();
-    let curves = course::courses(&drawn, stars, regions, scale);
-    let ends = course::ends(&drawn, &curves, scale);
+    let curves = course::courses(&drawn, sky);
+    let ends = ends::ends(&drawn, &curves, stars.len(), scale);
     drawn
         .into_iter()
         .zip(curves)
@@ -202,7 +216,7 @@ fn label(text: &str, curve: &Curve, scale: &Scale) -> Caption {
         text.to_owned(),
         centre.x,
         centre.y - height / 2.0,
-        super::Anchor::Middle,
+        Anchor::Middle,
         scale.note,
     )
 }

@@ -29,7 +29,7 @@ impl Heading {
 
 impl Scene {
     /// The star that lies that way from `star` and shares a ribbon with it, whichever way that one
-    /// runs. Of several the nearest, where a step aside counts twice a step ahead; none if none of
+    /// runs. Of several the nearest, where a step aside counts as three ahead; none if none of
     /// them lies within about 70 degrees of that way.
     pub fn neighbour(&self, star: usize, heading: Heading) -> Option<usize> {
         let here = self.stars.get(star)?.centre;
@@ -44,7 +44,7 @@ impl Scene {
             .filter_map(|other| {
                 let there = self.stars[other].centre - here;
                 let (ahead, aside) = (there.dot(way), there.dot(way.left()).abs());
-                (ahead > 0.0 && aside < ahead * 2.75).then_some((other, ahead + 2.0 * aside))
+                (ahead > 0.0 && aside < ahead * 2.75).then_some((other, ahead + 3.0 * aside))
             })
             .min_by(|(a, a_cost), (b, b_cost)| a_cost.total_cmp(b_cost).then(a.cmp(b)))
             .map(|(other, _)| other)

@@ -107,15 +107,30 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
                 .region(*group, plan.perches[*group], [(*star, &spot)])
                 .0;
             plan.spots[*star] = spot;
-            halos.push((*star, *way, halo));
+            halos.push((*way, halo));
         }
     }
+    let stars: Vec<(usize, Point)> = directions
+        .into_iter()
+        .flat_map(|(_, stars)| stars)
+        .collect();
+    let ribbon = Rect::around(Point::default(), brief.scale.mark * 1.5);
+    halos.extend(bulges(&stars).map(|bulge| (bulge, ribbon)));
 
     let ellipse = Ellipse::inscribed(canvas, &halos, brief.scale.radius);
-    for (star, way, _) in halos {
+    for (star, way) in stars {
         plan.spots[star].centre = ellipse.at(way);
     }
     plan
+}
+
+/// How far outwards the ribbons between neighbours on the ring bow, in the ring's own measure.
+fn bulges(stars: &[(usize, Point)]) -> impl Iterator<Item = Point> + '_ {
+    let next = stars.iter().cycle().skip(1);
+    stars.iter().zip(next).map(|((_, a), (_, b))| {
+        // Clockwise, the left is outwards; a ribbon reaches half as far as its control point.
+        a.towards(*b, 0.5) + (*b - *a).left() * 0.125
+    })
 }
 
 /// The title's place in a region that lies that way from the middle of the sky.
@@ -139,7 +154,7 @@ fn perch(way: Point) -> Perch {
 fn directions(brief: &Brief, step: f64) -> Vec<(usize, Vec<(usize, Point)>)> {
     let groups: Vec<usize> = brief.groups_of(Role::Service).collect();
     let stars: usize = brief.members(Role::Service).count();
-    if stars == 1 {
+    if stars <= 1 {
         let only = groups
             .iter()
             .map(|&group| (group, brief.groups[group].members[0]));
@@ -195,14 +210,14 @@ struct Ellipse {
 impl Ellipse {
     /// The largest ellipse on which every halo, placed in its direction, stays on the canvas; not
     /// so large that few stars are far apart, nor so flat that they are in a line.
-    fn inscribed(canvas: Rect, halos: &[(usize, Point, Rect)], radius: f64) -> Self {
+    fn inscribed(canvas: Rect, halos: &[(Point, Rect)], radius: f64) -> Self {
         let x: Vec<Reach> = halos
             .iter()
-            .map(|(_, way, halo)| Reach(way.x, halo.x, halo.right()))
+            .map(|(way, halo)| Reach(way.x, halo.x, halo.right()))
             .collect();
         let y: Vec<Reach> = halos
             .iter()
-            .map(|(_, way, halo)| Reach(way.y, halo.y, halo.bottom()))
+            .map(|(way, halo)| Reach(way.y, halo.y, halo.bottom()))
             .collect();
         let widest = longest(&x, canvas.width).min(radius * 16.0);
         let tallest = longest(&y, canvas.height).min(radius * 13.0);

@@ -7,29 +7,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::RibbonSpec;
-use crate::scene::geometry::{Curve, Point, Rect};
+use super::Sky;
+use crate::scene::Star;
+use crate::scene::geometry::{Curve, Point, Rect, Size};
 use crate::scene::scale::Scale;
-use crate::scene::{Region, Star};
 
 /// How far the control point is off the straight line, in parts of its length; the first is the
 /// original's.
 const BOWS: [f64; 9] = [0.25, 0.2, 0.16, 0.12, 0.3, 0.36, 0.08, 0.45, 0.6];
 
+/// How many curves are tried for a picture: many ribbons are given fewer tries each, so that a star
+/// can be dragged through any picture.
+const MOST_TRIES: usize = 4000;
+
 /// At how many points a curve is looked at for what it meets.
 const LOOKS: usize = 24;
 
 /// The curves of these ribbons, from disc to disc.
-pub fn courses(
-    specs: &[&RibbonSpec],
-    stars: &[Star],
-    regions: &[Region],
-    scale: &Scale,
-) -> Vec<Curve> {
-    let mut arcs = arcs(specs, stars, regions, scale).into_iter();
+pub fn courses(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
+    let mut arcs = arcs(specs, sky).into_iter();
     specs
         .iter()
         .filter_map(|spec| match spec.from == spec.to {
-            true => Some(looped(spec.from, stars, scale)),
+            true => Some(looped(spec.from, sky)),
             false => arcs.next(),
         })
         .collect()
@@ -37,13 +37,14 @@ pub fn courses(
 
 /// The curves between two stars: bows are tried until every curve is clear, and what comes closest
 /// to that is kept.
-fn arcs(specs: &[&RibbonSpec], stars: &[Star], regions: &[Region], scale: &Scale) -> Vec<Curve> {
+fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
     // No nearer than what points at the other star.
+    let Sky { stars, scale, .. } = sky;
     let wanted = scale.ribbon / 2.0 + scale.mark;
     let specs: Vec<_> = specs.iter().filter(|spec| spec.from != spec.to).collect();
     let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut best: Option<(f64, Vec<Curve>)> = None;
-    for _ in BOWS {
+    for _ in 0..(MOST_TRIES / specs.len().max(1)).clamp(1, BOWS.len()) {
         let bow =
             |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).map_or(0, |tries| tries % BOWS.len())];
         let mut arcs: Vec<Arc> = specs
@@ -51,12 +52,15 @@ fn arcs(specs: &[&RibbonSpec], stars: &[Star], regions: &[Region], scale: &Scale
             .map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec)))
             .collect();
         spread(&mut arcs, stars.len());
+        for arc in &mut arcs {
+            arc.keep_left(stars);
+        }
         let curves: Vec<Curve> = arcs.iter().map(|arc| arc.curve(stars, scale)).collect();
 
         let mut lacking = 0.0;
         let mut crossing = BTreeSet::new();
         for (spec, curve) in specs.iter().zip(&curves) {
-            let clear = clearance(curve, spec.from, spec.to, stars, regions);
+            let clear = clearance(curve, spec, sky);
             if clear < wanted {
                 lacking += wanted - clear;
                 crossing.insert(pair(spec));
@@ -103,6 +107,19 @@ impl Arc {
         }
     }
 
+    /// Turns its ends back to the left of the straight line where they have been pushed over it.
+    fn keep_left(&mut self, stars: &[Star]) {
+        let left = (stars[self.to].centre - stars[self.from].centre)
+            .unit()
+            .left();
+        for way in &mut self.ways {
+            let lacking = LEFT - way.dot(left);
+            if lacking > 0.0 {
+                *way = (*way + left * lacking).unit();
+            }
+        }
+    }
+
     fn curve(&self, stars: &[Star], scale: &Scale) -> Curve {
         let (from, to) = (&stars[self.from], &stars[self.to]);
         let curve = Curve {
@@ -121,6 +138,9 @@ impl Arc {
         }
     }
 }
+
+/// The sine of the angle that a ribbon keeps from the straight line.
+const LEFT: f64 = 0.14;
 
 /// The sine of the angle that two ribbons keep between them at a star, where there is room.
 const APART: f64 = 0.36;
@@ -174,29 +194,33 @@ fn push(ways: &mut [Point], apart: f64) {
     }
 }
 
-/// How close the curve comes to a third star, to any name or to any title.
-fn clearance(curve: &Curve, a: usize, b: usize, stars: &[Star], regions: &[Region]) -> f64 {
-    let points: Vec<Point> = (0..=LOOKS)
-        .map(|look| curve.point(look as f64 / LOOKS as f64))
-        .collect();
-    let from_box = |bounds: Rect| {
-        let distances = points.iter().map(|point| bounds.distance(*point));
-        distances.fold(f64::INFINITY, f64::min)
-    };
-    let discs = stars
+/// How close the curve comes to a third star, to any name or title, or to the end of the sky.
+fn clearance(curve: &Curve, spec: &RibbonSpec, sky: &Sky) -> f64 {
+    let names = sky.stars.iter().map(|star| star.label.bounds);
+    let titles = sky.regions.iter().map(|region| region.title.bounds);
+    let boxes: Vec<Rect> = names.chain(titles).collect();
+    let third = |(index, _): &(usize, &Star)| *index != spec.from && *index != spec.to;
+    let third: Vec<&Star> = sky
+        .stars
         .iter()
         .enumerate()
-        .filter(|(index, _)| *index != a && *index != b);
-    let discs = discs.flat_map(|(_, star)| {
-        points
-            .iter()
-            .map(|point| point.distance(star.centre) - star.radius)
-    });
-    let names = stars.iter().map(|star| from_box(star.label.bounds));
-    let titles = regions.iter().map(|region| from_box(region.title.bounds));
-    discs
-        .chain(names)
-        .chain(titles)
+        .filter(third)
+        .map(|(_, star)| star)
+        .collect();
+    let Size { width, height } = sky.size;
+    (0..=LOOKS)
+        .map(|look| curve.point(look as f64 / LOOKS as f64))
+        .map(|point| {
+            let discs = third
+                .iter()
+                .map(|star| point.distance(star.centre) - star.radius);
+            let boxes = boxes.iter().map(|bounds| bounds.distance(point));
+            let edges = [point.x, point.y, width - point.x, height - point.y];
+            discs
+                .chain(boxes)
+                .chain(edges)
+                .fold(f64::INFINITY, f64::min)
+        })
         .fold(f64::INFINITY, f64::min)
 }
 
@@ -230,7 +254,8 @@ const COMPASS: [Point; 8] = {
 };
 
 /// A loop for calls among a workload's replicas: on top of the star, or where it is in nobody's way.
-fn looped(star: usize, stars: &[Star], scale: &Scale) -> Curve {
+fn looped(star: usize, sky: &Sky) -> Curve {
+    let Sky { stars, scale, .. } = sky;
     let here = &stars[star];
     let room = |way: &Point| {
         let tip = here.centre + *way * (here.radius * 1.6);
@@ -244,70 +269,12 @@ fn looped(star: usize, stars: &[Star], scale: &Scale) -> Curve {
         let room = room(way);
         if room > best.1 { (*way, room) } else { best }
     });
-    let (edge, far) = (here.radius + scale.gap, here.radius * 2.3);
+    let (edge, far) = (here.radius + scale.gap, here.radius * 2.0);
     let side = way.left();
     Curve {
         from: here.centre + (way * 0.85 + side * 0.53) * edge,
-        leaving: here.centre + (way * 0.9 + side * 0.75) * far,
-        arriving: here.centre + (way * 0.9 - side * 0.75) * far,
+        leaving: here.centre + (way * 0.95 + side * 0.6) * far,
+        arriving: here.centre + (way * 0.95 - side * 0.6) * far,
         to: here.centre + (way * 0.85 - side * 0.53) * edge,
     }
-}
-
-/// How far from its ends a ribbon's break marks are, in pixels along it.
-#[derive(Clone, Copy, Debug)]
-pub struct Ends {
-    /// From the source's edge to the egress mark.
-    pub source: f64,
-    /// From the target's edge to the ingress mark.
-    pub target: f64,
-}
-
-/// The ends of every ribbon, so that no two marks lie on each other, nor one on an arrowhead:
-/// where another is too close, a mark gives way along its ribbon.
-///
-/// Every ribbon is looked at as if it had both marks: whether another is blocked moves none.
-pub fn ends(specs: &[&RibbonSpec], curves: &[Curve], scale: &Scale) -> Vec<Ends> {
-    let first = scale.mark / 2.0;
-    let mut taken: Vec<Point> = curves.iter().map(|curve| from_end(curve, first)).collect();
-    let mut place = |curve: &Curve, own: Option<usize>| {
-        let room = curve.length() * 0.4;
-        let steps = (0..12).map(|step| first + f64::from(step) * scale.mark * 0.25);
-        let free = |distance: &f64| {
-            let at = from_end(curve, *distance);
-            let others = taken
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| Some(*index) != own);
-            others
-                .into_iter()
-                .all(|(_, other)| other.distance(at) >= scale.mark * 0.95)
-        };
-        let inset = steps
-            .take_while(|step| *step <= room)
-            .find(free)
-            .unwrap_or(first.min(room));
-        let at = from_end(curve, inset);
-        match own {
-            Some(index) => taken[index] = at,
-            None => taken.push(at),
-        }
-        inset
-    };
-    let targets: Vec<f64> = (0..specs.len())
-        .map(|index| place(&curves[index], Some(index)))
-        .collect();
-    curves
-        .iter()
-        .zip(targets)
-        .map(|(curve, target)| Ends {
-            source: place(&curve.reversed(), None),
-            target,
-        })
-        .collect()
-}
-
-/// The point that many pixels before the end.
-fn from_end(curve: &Curve, distance: f64) -> Point {
-    curve.point(curve.parameter_at(curve.length() - distance))
 }
