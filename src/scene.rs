@@ -1,0 +1,240 @@
+//! What does the picture look like: where are the stars, and how do the ribbons run?
+//!
+//! In: the stars and the ribbons by name, the size of the sky and the stars that someone has moved.
+//! Out: a [`Scene`], geometry only. It must not know colours, time, the page that draws it, or what
+//! a policy is. Where things are depends on the stars' names, the size and the moved stars, never on
+//! which ribbons are open: the picture is the same on every machine and at every step.
+//!
+//! `layout` places the stars, `caption` their names, `ribbon` draws the ribbons, `walk` finds the
+//! next star for a key.
+
+mod caption;
+mod codes;
+mod geometry;
+mod layout;
+mod ribbon;
+mod scale;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+pub use caption::{Anchor, Caption, Label};
+pub use codes::codes;
+pub use geometry::{Curve, Point, Rect, Size};
+pub use ribbon::{BALL_POINTS, Mark, Ribbon, RibbonSpec, State, Stop};
+pub use scale::Scale;
+pub use walk::Heading;
+
+use caption::{Room, Side};
+use layout::{Brief, Plan};
+
+/// How many colours there are for services; the ninth has the first colour and a ring.
+pub const COLOURS: usize = 8;
+
+/// What a workload is to the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Part of the application: calls and is called.
+    Service,
+    /// Watches the services: drawn apart, without ribbons.
+    Observer,
+}
+
+/// A workload to draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StarSpec {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The short code that a scenario gives it.
+    pub code: Option<String>,
+    /// What it is to the picture.
+    pub role: Role,
+}
+
+impl StarSpec {
+    /// What identifies it: `namespace/name`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
+}
+
+/// A workload as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Star {
+    /// `namespace/name`.
+    pub id: String,
+    /// Its name in full.
+    pub name: String,
+    /// The letters in its disc.
+    pub code: String,
+    /// What it is to the picture.
+    pub role: Role,
+    /// The middle of its disc.
+    pub centre: Point,
+    /// The radius of its disc, at least 22 pixels.
+    pub radius: f64,
+    /// Its name beside the disc, and the place of a note to it.
+    pub label: Label,
+    /// Which of the [`COLOURS`] it has; none for an observer.
+    pub colour: Option<usize>,
+    /// How many rings it has around its disc: 0 for the first [`COLOURS`] services, then 1, and so on.
+    pub rings: usize,
+}
+
+/// A namespace: a rounded box around its stars.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// The namespace in full.
+    pub namespace: String,
+    /// What its stars are: observers have a region of their own.
+    pub role: Role,
+    /// The box.
+    pub bounds: Rect,
+    /// The radius of the box's corners.
+    pub corner: f64,
+    /// The name on the box.
+    pub title: Caption,
+}
+
+/// The picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// The sky it is laid out for.
+    pub size: Size,
+    /// The sizes of texts, ribbons and marks.
+    pub scale: Scale,
+    /// The namespaces: services' first, each role sorted by name.
+    pub regions: Vec<Region>,
+    /// The stars, in the order they were given.
+    pub stars: Vec<Star>,
+    /// The ribbons, in the order they were given, without those whose ends are not services.
+    pub ribbons: Vec<Ribbon>,
+}
+
+/// Stars that someone has put elsewhere, by id: parts (0 to 1) of the sky's width and height.
+pub type Moved = BTreeMap<String, Point>;
+
+/// Lays out the picture.
+///
+/// ```
+/// use netpol_playground::scene::{self, Moved, Role, Size, StarSpec};
+///
+/// let star = |namespace: &str, name: &str| StarSpec {
+///     namespace: namespace.to_owned(),
+///     name: name.to_owned(),
+///     code: None,
+///     role: Role::Service,
+/// };
+/// let stars = [star("frontend", "client"), star("backend", "facade")];
+/// let size = Size { width: 1140.0, height: 790.0 };
+/// let scene = scene::build(size, &stars, &[], &Moved::new());
+/// assert_eq!(scene.stars[0].code, "C");
+/// assert_eq!(scene.regions[0].namespace, "backend");
+/// ```
+pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Moved) -> Scene {
+    let groups = layout::groups(stars);
+    let brief = Brief {
+        stars,
+        groups: &groups,
+        size,
+        scale: Scale::of(size),
+    };
+    let mut plan = layout::plan(&brief);
+    relocate(&brief, &mut plan, moved);
+
+    let regions: Vec<Region> = groups
+        .iter()
+        .enumerate()
+        .map(|(index, group)| {
+            let (bounds, title) = brief.region_in(&plan, index);
+            Region {
+                namespace: group.namespace.clone(),
+                role: group.role,
+                bounds,
+                corner: brief.scale.padding * 1.25,
+                title,
+            }
+        })
+        .collect();
+    let stars = stars_of(&brief, &plan);
+    let sky = ribbon::Sky {
+        size,
+        stars: &stars,
+        regions: &regions,
+        scale: &brief.scale,
+    };
+    Scene {
+        size,
+        scale: brief.scale,
+        ribbons: ribbon::ribbons(ribbons, &sky),
+        regions,
+        stars,
+    }
+}
+
+/// Puts moved stars where they were moved to, as far as the sky reaches.
+fn relocate(brief: &Brief, plan: &mut Plan, moved: &Moved) {
+    let Size { width, height } = brief.size;
+    for (star, spot) in brief.stars.iter().zip(&mut plan.spots) {
+        let Some(place) = moved.get(&star.id()) else {
+            continue;
+        };
+        let within = |part: f64, length: f64| {
+            let margin = spot.radius.min(length / 2.0);
+            let part = if part.is_finite() { part } else { 0.5 };
+            (part * length).clamp(margin, (length - margin).max(margin))
+        };
+        spot.centre = Point::new(within(place.x, width), within(place.y, height));
+        let outwards = spot.centre - Point::new(width / 2.0, height / 2.0);
+        spot.side = Side::facing(outwards, Room::Narrow);
+    }
+}
+
+fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
+    let given: Vec<&str> = brief
+        .stars
+        .iter()
+        .filter_map(|star| star.code.as_deref())
+        .collect();
+    let nameless = brief.stars.iter().filter(|star| star.code.is_none());
+    let codes = codes(nameless.map(|star| star.name.as_str()), &given);
+    let ranks = ranks(brief.stars);
+    brief
+        .stars
+        .iter()
+        .enumerate()
+        .map(|(index, star)| {
+            let spot = &plan.spots[index];
+            let code = star.code.as_ref().or_else(|| codes.get(star.name.as_str()));
+            Star {
+                id: star.id(),
+                name: star.name.clone(),
+                code: code.cloned().unwrap_or_default(),
+                role: star.role,
+                centre: spot.centre,
+                radius: spot.radius,
+                label: brief.label(index, spot),
+                colour: ranks[index].map(|rank| rank % COLOURS),
+                rings: ranks[index].map_or(0, |rank| rank / COLOURS),
+            }
+        })
+        .collect()
+}
+
+/// The place of every service among the services sorted by namespace and name.
+fn ranks(stars: &[StarSpec]) -> Vec<Option<usize>> {
+    let mut services: Vec<usize> = (0..stars.len())
+        .filter(|&star| stars[star].role == Role::Service)
+        .collect();
+    services.sort_by_key(|&star| (&stars[star].namespace, &stars[star].name));
+    let mut ranks = vec![None; stars.len()];
+    for (rank, star) in services.into_iter().enumerate() {
+        ranks[star] = Some(rank);
+    }
+    ranks
+}

@@ -1,0 +1,222 @@
+//! How does a ribbon run from one star to another, and where does its ball die?
+//!
+//! In: what connects which stars and how far it gets. Out: a curve, an arrowhead, a label's place, a
+//! break mark and the ball's way. The course of a ribbon depends on the stars alone; its state only
+//! adds the mark and shortens the ball's way.
+
+mod course;
+mod ends;
+
+use super::caption::{Caption, line_height, text_width};
+use super::geometry::{Curve, Point, Size};
+use super::scale::Scale;
+use super::{Anchor, Region, Role, Star};
+use ends::Ends;
+
+/// How far a call gets, as the picture tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// All of it gets through.
+    Open,
+    /// Some ports get through.
+    Partly,
+    /// Nothing gets through.
+    Blocked,
+}
+
+/// Where a blocked call is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The name cannot be looked up.
+    Dns,
+    /// The source's egress admits nothing.
+    Egress,
+    /// The target's ingress admits nothing.
+    Ingress,
+    /// Neither side admits anything.
+    Both,
+    /// There is no such Service, or nothing behind it.
+    Service,
+}
+
+/// A ribbon to draw: calls from one star to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RibbonSpec {
+    /// The caller, as an index of the stars.
+    pub from: usize,
+    /// The called, as an index of the stars; the caller again for calls among its replicas.
+    pub to: usize,
+    /// How far the calls get.
+    pub state: State,
+    /// Where they are stopped, when they are blocked.
+    pub stop: Option<Stop>,
+    /// What the ribbon is labelled with: `TCP 5000`.
+    pub label: String,
+}
+
+/// How many points of its way a ball is given, its start and its end among them.
+pub const BALL_POINTS: usize = 17;
+
+/// A ribbon as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ribbon {
+    /// The caller, as an index of the scene's stars.
+    pub from: usize,
+    /// The called, as an index of the scene's stars.
+    pub to: usize,
+    /// How far the calls get.
+    pub state: State,
+    /// Where they are stopped, when they are blocked.
+    pub stop: Option<Stop>,
+    /// From the source's edge to the tip of the arrowhead.
+    pub curve: Curve,
+    /// What to stroke, as SVG path data: from the source's edge to the back of the arrowhead.
+    pub path: String,
+    /// The length of the path in pixels.
+    pub length: f64,
+    /// The arrowhead at the target: its tip and its two corners.
+    pub head: [Point; 3],
+    /// The label, on the ribbon's own side: not between it and the ribbon that runs back.
+    pub label: Caption,
+    /// The break mark of a blocked ribbon.
+    pub mark: Option<Mark>,
+    /// The ball's way at equal distances: to the target's edge, or to the break mark.
+    pub ball: [Point; BALL_POINTS],
+}
+
+impl Ribbon {
+    /// The point at a part (0 to 1) of the way.
+    pub fn point_at(&self, part: f64) -> Point {
+        let travelled = self.curve.length() * part;
+        self.curve.point(self.curve.parameter_at(travelled))
+    }
+}
+
+/// Where a blocked ribbon is broken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// The middle of the mark.
+    pub at: Point,
+    /// The direction of travel there, one pixel long.
+    pub direction: Point,
+    /// The part (0 to 1) of the ribbon's path that lies before the mark.
+    pub along: f64,
+}
+
+impl Mark {
+    /// The SVG `transform` that takes a mark drawn around the origin, travelling to the right, here.
+    pub fn transform(&self) -> String {
+        let Point { x, y } = self.direction;
+        let Point { x: left, y: top } = self.at;
+        format!("matrix({x:.3} {y:.3} {:.3} {x:.3} {left:.1} {top:.1})", -y)
+    }
+}
+
+/// How far along a call is stopped that cannot look up its name: off the edge, where an egress
+/// stops it.
+const LOOKUP: f64 = 0.2;
+
+/// What the ribbons run through.
+pub struct Sky<'a> {
+    /// How large it is.
+    pub size: Size,
+    /// What ribbons lead to, and around.
+    pub stars: &'a [Star],
+    /// Whose titles they keep off.
+    pub regions: &'a [Region],
+    /// How wide they are.
+    pub scale: &'a Scale,
+}
+
+/// Draws the ribbons between these stars, as far as both ends are services.
+pub fn ribbons(specs: &[RibbonSpec], sky: &Sky) -> Vec<Ribbon> {
+    let Sky { stars, scale, .. } = sky;
+    let service = |star: usize| {
+        stars
+            .get(star)
+            .is_some_and(|star| star.role == Role::Service)
+    };
+    let drawn: Vec<&RibbonSpec> = specs
+        .iter()
+        .filter(|spec| service(spec.from) && service(spec.to))
+        .collect();
+    let curves = course::courses(&drawn, sky);
+    let ends = ends::ends(&drawn, &curves, stars.len(), scale);
+    drawn
+        .into_iter()
+        .zip(curves)
+        .zip(ends)
+        .map(|((spec, curve), ends)| draw(spec, curve, ends, scale))
+        .collect()
+}
+
+fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
+    let whole = curve.length();
+    let body = curve.between(0.0, curve.parameter_at(whole - scale.mark));
+    let length = body.length();
+    let broken = stop_of(spec).map(|stop| stopped_at(stop, whole, ends));
+    let mark = broken.map(|travelled| {
+        let t = curve.parameter_at(travelled);
+        Mark {
+            at: curve.point(t),
+            direction: curve.direction(t),
+            along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0),
+        }
+    });
+    let reach = broken.unwrap_or(whole);
+    let ball = std::array::from_fn(|index| {
+        let travelled = reach * index as f64 / (BALL_POINTS - 1) as f64;
+        curve.point(curve.parameter_at(travelled))
+    });
+    Ribbon {
+        from: spec.from,
+        to: spec.to,
+        state: spec.state,
+        stop: stop_of(spec),
+        path: body.path(),
+        length,
+        head: head(&body, curve.to, scale),
+        label: label(&spec.label, &curve, scale),
+        mark,
+        ball,
+        curve,
+    }
+}
+
+/// Where it is stopped: only a blocked ribbon is, at the target unless it says otherwise.
+fn stop_of(spec: &RibbonSpec) -> Option<Stop> {
+    match spec.state {
+        State::Open | State::Partly => None,
+        State::Blocked => Some(spec.stop.unwrap_or(Stop::Ingress)),
+    }
+}
+
+/// How many pixels from its start a ribbon is broken. Of two closed doors the first one counts.
+fn stopped_at(stop: Stop, whole: f64, ends: Ends) -> f64 {
+    match stop {
+        Stop::Egress | Stop::Both => ends.source,
+        Stop::Dns => (whole * LOOKUP).max(ends.source * 3.0).min(whole / 2.0),
+        Stop::Ingress | Stop::Service => whole - ends.target,
+    }
+}
+
+fn head(body: &Curve, tip: Point, scale: &Scale) -> [Point; 3] {
+    let side = (tip - body.to).unit().left() * (scale.mark * 0.55);
+    [tip, body.to + side, body.to - side]
+}
+
+/// The label beside the middle of the curve, on the side that it bows to.
+fn label(text: &str, curve: &Curve, scale: &Scale) -> Caption {
+    let middle = curve.point(0.5);
+    let side = curve.direction(0.5).left();
+    let (width, height) = (text_width(text, scale.note), line_height(scale.note));
+    let reach = (side.x.abs() * width + side.y.abs() * height) / 2.0;
+    let centre = middle + side * (reach + scale.ribbon);
+    Caption::new(
+        text.to_owned(),
+        centre.x,
+        centre.y - height / 2.0,
+        Anchor::Middle,
+        scale.note,
+    )
+}
