@@ -5,7 +5,6 @@
 //! what comes after cannot fail. An object that the API server would refuse is left out, with the
 //! reason and its place. Knows nothing of YAML, and decides nothing about traffic.
 
-mod dns;
 mod findings;
 mod ip_block;
 mod names;
@@ -23,8 +22,10 @@ use std::collections::BTreeMap;
 
 use crate::cluster::{Cluster, Namespace, Service, Workload};
 use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::dns;
 use crate::labels::{Labels, NAMESPACE_NAME_LABEL};
 use crate::manifest::{Content, Object};
+use crate::net::Protocol;
 use crate::policy::Policy;
 use findings::Findings;
 use names::{NameSyntax, check_metadata};
@@ -88,7 +89,7 @@ pub fn compile<'o>(
     compiled.policies = policies.into_values().collect();
     compiled.cluster.services = services.into_values().collect();
     compiled.cluster.workloads = workloads.into_values().collect();
-    if !dns::is_declared(&compiled.cluster) {
+    if dns::servers(&compiled.cluster, Protocol::Udp).is_empty() {
         mention(dns::NAMESPACE, &mut compiled.cluster);
         compiled.cluster.workloads.push(dns::implicit());
     }

@@ -5,6 +5,7 @@ pub mod labels;
 pub mod net;
 pub mod cluster;
 pub mod policy;
+pub mod dns;
 pub mod manifest;
 pub mod compile;
 pub mod evaluate;

@@ -14,13 +14,13 @@ use crate::cluster::{Cluster, Routing, Service, Workload};
 use crate::evaluate::{self, Model, Peer, Pod, Traffic, Verdict};
 use crate::net::Protocol;
 
-mod dns;
 mod links;
+mod lookup;
 mod observer;
 mod url;
 
-pub use dns::Lookup;
 pub use links::{Link, LinkAttempt, LinkState, links};
+pub use lookup::Lookup;
 pub use observer::{Observer, Sight, sights};
 pub use url::Url;
 
@@ -170,7 +170,7 @@ pub fn call(model: &Model, call: &Call) -> Reply {
         }
     };
     let lookup = match call.from {
-        Peer::Pod(pod) => dns::lookup(model, pod),
+        Peer::Pod(pod) => lookup::lookup(model, pod),
         Peer::External(_) => None,
     };
     let service = resolve(&model.cluster, namespace, name);

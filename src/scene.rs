@@ -138,12 +138,7 @@ pub type Moved = BTreeMap<String, Point>;
 /// ```
 pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Moved) -> Scene {
     let groups = layout::groups(stars);
-    let brief = Brief {
-        stars,
-        groups: &groups,
-        size,
-        scale: Scale::of(size),
-    };
+    let brief = Brief { stars, groups: &groups, size, scale: Scale::of(size) };
     let mut plan = layout::plan(&brief);
     relocate(&brief, &mut plan, moved);
 
@@ -162,19 +157,8 @@ pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Mov
         })
         .collect();
     let stars = stars_of(&brief, &plan);
-    let sky = ribbon::Sky {
-        size,
-        stars: &stars,
-        regions: &regions,
-        scale: &brief.scale,
-    };
-    Scene {
-        size,
-        scale: brief.scale,
-        ribbons: ribbon::ribbons(ribbons, &sky),
-        regions,
-        stars,
-    }
+    let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale };
+    Scene { size, scale: brief.scale, ribbons: ribbon::ribbons(ribbons, &sky), regions, stars }
 }
 
 /// Puts moved stars where they were moved to, as far as the sky reaches.
@@ -196,11 +180,7 @@ fn relocate(brief: &Brief, plan: &mut Plan, moved: &Moved) {
 }
 
 fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
-    let given: Vec<&str> = brief
-        .stars
-        .iter()
-        .filter_map(|star| star.code.as_deref())
-        .collect();
+    let given: Vec<&str> = brief.stars.iter().filter_map(|star| star.code.as_deref()).collect();
     let nameless = brief.stars.iter().filter(|star| star.code.is_none());
     let codes = codes(nameless.map(|star| star.name.as_str()), &given);
     let ranks = ranks(brief.stars);
@@ -228,9 +208,8 @@ fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
 
 /// The place of every service among the services sorted by namespace and name.
 fn ranks(stars: &[StarSpec]) -> Vec<Option<usize>> {
-    let mut services: Vec<usize> = (0..stars.len())
-        .filter(|&star| stars[star].role == Role::Service)
-        .collect();
+    let mut services: Vec<usize> =
+        (0..stars.len()).filter(|&star| stars[star].role == Role::Service).collect();
     services.sort_by_key(|&star| (&stars[star].namespace, &stars[star].name));
     let mut ranks = vec![None; stars.len()];
     for (rank, star) in services.into_iter().enumerate() {

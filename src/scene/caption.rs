@@ -203,11 +203,7 @@ pub fn shortened(text: &str, room: f64, font: f64) -> String {
     let tail = (fits - 1) / 2;
     let head = fits - 1 - tail;
     let end = letters.len() - tail;
-    letters[..head]
-        .iter()
-        .chain(&['…'])
-        .chain(&letters[end..])
-        .collect()
+    letters[..head].iter().chain(&['…']).chain(&letters[end..]).collect()
 }
 
 fn character_width(font: f64) -> f64 {

@@ -49,10 +49,7 @@ fn prefixes<'a>(name: &'a str, names: &'a BTreeSet<&str>) -> impl Iterator<Item 
 fn abbreviations(name: &str, names: &BTreeSet<&str>) -> impl Iterator<Item = String> {
     let length = telling(name, names).unwrap_or(1).max(2);
     let first = name.chars().next();
-    let letters = name
-        .chars()
-        .skip(length - 1)
-        .chain(name.chars().skip(1).take(length - 2));
+    let letters = name.chars().skip(length - 1).chain(name.chars().skip(1).take(length - 2));
     letters
         .filter(|letter| letter.is_alphanumeric())
         .filter_map(move |letter| Some(capitalised([first?, letter])))

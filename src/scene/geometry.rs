@@ -33,11 +33,7 @@ impl Point {
     /// The same direction, one pixel long; to the right for the zero vector, which has none.
     pub fn unit(self) -> Self {
         let length = self.length();
-        if length > 0.0 {
-            self * (1.0 / length)
-        } else {
-            Self::new(1.0, 0.0)
-        }
+        if length > 0.0 { self * (1.0 / length) } else { Self::new(1.0, 0.0) }
     }
 
     /// A quarter turn to the left of someone who travels this way.
@@ -102,22 +98,12 @@ pub struct Rect {
 impl Rect {
     /// The rectangle with these edges.
     pub fn from_edges(left: f64, top: f64, right: f64, bottom: f64) -> Self {
-        Self {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-        }
+        Self { x: left, y: top, width: right - left, height: bottom - top }
     }
 
     /// The square that holds a circle.
     pub fn around(centre: Point, radius: f64) -> Self {
-        Self::from_edges(
-            centre.x - radius,
-            centre.y - radius,
-            centre.x + radius,
-            centre.y + radius,
-        )
+        Self::from_edges(centre.x - radius, centre.y - radius, centre.x + radius, centre.y + radius)
     }
 
     /// The right edge.
@@ -157,11 +143,7 @@ impl Rect {
 
     /// The same rectangle somewhere else.
     pub fn shifted(self, by: Point) -> Self {
-        Self {
-            x: self.x + by.x,
-            y: self.y + by.y,
-            ..self
-        }
+        Self { x: self.x + by.x, y: self.y + by.y, ..self }
     }
 
     /// Whether the two share more than an edge.
@@ -223,21 +205,12 @@ impl Curve {
     /// The part from `start` to `end`, both parameters.
     pub fn between(&self, start: f64, end: f64) -> Self {
         let head = self.before(end);
-        if end > 0.0 {
-            head.reversed().before(1.0 - start / end).reversed()
-        } else {
-            head
-        }
+        if end > 0.0 { head.reversed().before(1.0 - start / end).reversed() } else { head }
     }
 
     /// The same curve travelled the other way.
     pub fn reversed(&self) -> Self {
-        Self {
-            from: self.to,
-            leaving: self.arriving,
-            arriving: self.leaving,
-            to: self.from,
-        }
+        Self { from: self.to, leaving: self.arriving, arriving: self.leaving, to: self.from }
     }
 
     /// How long it is.
@@ -280,12 +253,7 @@ impl Curve {
         let c = self.arriving.towards(self.to, t);
         let ab = a.towards(b, t);
         let bc = b.towards(c, t);
-        Self {
-            from: self.from,
-            leaving: a,
-            arriving: ab,
-            to: ab.towards(bc, t),
-        }
+        Self { from: self.from, leaving: a, arriving: ab, to: ab.towards(bc, t) }
     }
 
     /// Where each chord starts, as a parameter, and how long it is.
@@ -325,11 +293,8 @@ mod tests {
 
     #[test]
     fn distances_along_a_straight_curve_are_those_of_a_ruler() {
-        let line = Curve::quadratic(
-            Point::new(10.0, 0.0),
-            Point::new(60.0, 0.0),
-            Point::new(110.0, 0.0),
-        );
+        let line =
+            Curve::quadratic(Point::new(10.0, 0.0), Point::new(60.0, 0.0), Point::new(110.0, 0.0));
         assert!((line.length() - 100.0).abs() < 1e-9);
         for (distance, t) in [(0.0, 0.0), (25.0, 0.25), (100.0, 1.0), (400.0, 1.0)] {
             assert!((line.parameter_at(distance) - t).abs() < 1e-9, "{distance}");

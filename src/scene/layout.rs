@@ -38,11 +38,7 @@ pub fn groups(stars: &[StarSpec]) -> Vec<Group> {
         .into_iter()
         .map(|((role, namespace), mut members)| {
             members.sort_by_key(|&member| &stars[member].name);
-            Group {
-                namespace: namespace.to_owned(),
-                role,
-                members,
-            }
+            Group { namespace: namespace.to_owned(), role, members }
         })
         .collect()
 }
@@ -96,14 +92,8 @@ impl Plan {
             side: Side::South,
             room: f64::INFINITY,
         };
-        let perch = Perch {
-            edge: Edge::Top,
-            anchor: Anchor::Start,
-        };
-        Self {
-            spots: vec![spot; brief.stars.len()],
-            perches: vec![perch; brief.groups.len()],
-        }
+        let perch = Perch { edge: Edge::Top, anchor: Anchor::Start };
+        Self { spots: vec![spot; brief.stars.len()], perches: vec![perch; brief.groups.len()] }
     }
 }
 
@@ -127,8 +117,7 @@ impl Brief<'_> {
 
     /// The stars of that role, group by group.
     fn members(&self, role: Role) -> impl Iterator<Item = usize> + '_ {
-        self.groups_of(role)
-            .flat_map(|group| self.groups[group].members.iter().copied())
+        self.groups_of(role).flat_map(|group| self.groups[group].members.iter().copied())
     }
 
     /// The label of a star at that spot.
@@ -138,12 +127,7 @@ impl Brief<'_> {
             Role::Service => Note::Possible,
             Role::Observer => Note::Never,
         };
-        let Spot {
-            centre,
-            radius,
-            side,
-            room,
-        } = *spot;
+        let Spot { centre, radius, side, room } = *spot;
         caption::label(name, centre, radius, side, room, note, &self.scale)
     }
 
@@ -208,18 +192,12 @@ impl Brief<'_> {
 
     /// Whether everything in the plan has room: regions, discs and labels keep apart and inside.
     fn fits(&self, plan: &Plan) -> bool {
-        let regions: Vec<Rect> = (0..self.groups.len())
-            .map(|group| self.region_in(plan, group).0)
-            .collect();
+        let regions: Vec<Rect> =
+            (0..self.groups.len()).map(|group| self.region_in(plan, group).0).collect();
         let canvas = self.canvas().grow(0.5);
         let inside = regions.iter().all(|region| canvas.union(*region) == canvas);
         let apart = pairs(&regions).all(|(a, b)| !a.grow(self.scale.padding * 0.4).overlaps(*b));
-        inside
-            && apart
-            && self
-                .groups
-                .iter()
-                .all(|group| self.members_apart(plan, group))
+        inside && apart && self.groups.iter().all(|group| self.members_apart(plan, group))
     }
 
     /// Whether the stars of one region keep out of each other's way, with room for a ribbon.
@@ -240,16 +218,11 @@ impl Brief<'_> {
 
 /// Every unordered pair.
 fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
-    items
-        .iter()
-        .enumerate()
-        .flat_map(|(index, a)| items[index + 1..].iter().map(move |b| (a, b)))
+    items.iter().enumerate().flat_map(|(index, a)| items[index + 1..].iter().map(move |b| (a, b)))
 }
 
 /// The plan of a sky: the first arrangement that has room for everything.
 pub fn plan(brief: &Brief) -> Plan {
     let mut rings = ring::arrangements(brief);
-    rings
-        .find(|plan| brief.fits(plan))
-        .unwrap_or_else(|| shelves::arrange(brief))
+    rings.find(|plan| brief.fits(plan)).unwrap_or_else(|| shelves::arrange(brief))
 }

@@ -131,15 +131,9 @@ pub struct Sky<'a> {
 /// Draws the ribbons between these stars, as far as both ends are services.
 pub fn ribbons(specs: &[RibbonSpec], sky: &Sky) -> Vec<Ribbon> {
     let Sky { stars, scale, .. } = sky;
-    let service = |star: usize| {
-        stars
-            .get(star)
-            .is_some_and(|star| star.role == Role::Service)
-    };
-    let drawn: Vec<&RibbonSpec> = specs
-        .iter()
-        .filter(|spec| service(spec.from) && service(spec.to))
-        .collect();
+    let service = |star: usize| stars.get(star).is_some_and(|star| star.role == Role::Service);
+    let drawn: Vec<&RibbonSpec> =
+        specs.iter().filter(|spec| service(spec.from) && service(spec.to)).collect();
     let curves = course::courses(&drawn, sky);
     let ends = ends::ends(&drawn, &curves, stars.len(), scale);
     drawn
@@ -212,11 +206,5 @@ fn label(text: &str, curve: &Curve, scale: &Scale) -> Caption {
     let (width, height) = (text_width(text, scale.note), line_height(scale.note));
     let reach = (side.x.abs() * width + side.y.abs() * height) / 2.0;
     let centre = middle + side * (reach + scale.ribbon);
-    Caption::new(
-        text.to_owned(),
-        centre.x,
-        centre.y - height / 2.0,
-        Anchor::Middle,
-        scale.note,
-    )
+    Caption::new(text.to_owned(), centre.x, centre.y - height / 2.0, Anchor::Middle, scale.note)
 }

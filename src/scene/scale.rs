@@ -36,11 +36,7 @@ impl Scale {
     pub fn of(size: Size) -> Self {
         let side = (size.width.max(0.0) * size.height.max(0.0)).sqrt();
         let radius = (side / 30.0).clamp(SMALLEST_RADIUS, LARGEST_RADIUS);
-        let name = if side < PHONE {
-            13.0
-        } else {
-            (radius / 2.0).max(16.0)
-        };
+        let name = if side < PHONE { 13.0 } else { (radius / 2.0).max(16.0) };
         Self {
             radius,
             name,

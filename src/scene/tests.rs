@@ -16,12 +16,7 @@ const SIZES: [(f64, f64); 6] = [
 const LARGE: [(f64, f64); 4] = [SIZES[0], SIZES[1], SIZES[4], SIZES[5]];
 
 fn star(namespace: &str, name: &str, role: Role) -> StarSpec {
-    StarSpec {
-        namespace: namespace.to_owned(),
-        name: name.to_owned(),
-        code: None,
-        role,
-    }
+    StarSpec { namespace: namespace.to_owned(), name: name.to_owned(), code: None, role }
 }
 
 fn workshop() -> Vec<StarSpec> {
@@ -37,14 +32,7 @@ fn workshop() -> Vec<StarSpec> {
 
 /// So many namespaces with so many workloads each.
 fn cluster(namespaces: usize, workloads: usize) -> Vec<StarSpec> {
-    let names = [
-        "cart",
-        "checkout",
-        "currency",
-        "mail",
-        "payment",
-        "recommendation",
-    ];
+    let names = ["cart", "checkout", "currency", "mail", "payment", "recommendation"];
     let workload = |n: usize| match names.get(n) {
         Some(name) => format!("{name}-service"),
         None => format!("worker-{n}"),
@@ -62,13 +50,7 @@ fn all_pairs(stars: &[StarSpec], state: State, stop: Option<Stop>) -> Vec<Ribbon
         .filter(service)
         .flat_map(|from| (0..stars.len()).filter(service).map(move |to| (from, to)))
         .filter(|(from, to)| from != to)
-        .map(|(from, to)| RibbonSpec {
-            from,
-            to,
-            state,
-            stop,
-            label: "TCP 5000".to_owned(),
-        })
+        .map(|(from, to)| RibbonSpec { from, to, state, stop, label: "TCP 5000".to_owned() })
         .collect()
 }
 
@@ -82,11 +64,7 @@ fn check_layout(scene: &Scene) {
     let sky = Rect::from_edges(0.0, 0.0, scene.size.width, scene.size.height);
     let inside = |rect: Rect| sky.union(rect) == sky;
     for (index, region) in scene.regions.iter().enumerate() {
-        assert!(
-            inside(region.bounds),
-            "{} is cut off, {at}",
-            region.namespace
-        );
+        assert!(inside(region.bounds), "{} is cut off, {at}", region.namespace);
         let title = region.title.bounds;
         assert_eq!(
             region.bounds.union(title),
@@ -96,11 +74,7 @@ fn check_layout(scene: &Scene) {
         );
         for other in &scene.regions[index + 1..] {
             let apart = !region.bounds.overlaps(other.bounds);
-            assert!(
-                apart,
-                "{} meets {}, {at}",
-                region.namespace, other.namespace
-            );
+            assert!(apart, "{} meets {}, {at}", region.namespace, other.namespace);
         }
     }
     for (index, star) in scene.stars.iter().enumerate() {
@@ -112,12 +86,7 @@ fn check_layout(scene: &Scene) {
             .iter()
             .find(|region| Some(region.namespace.as_str()) == namespace)
             .unwrap_or_else(|| panic!("{} has no region", star.id));
-        assert_eq!(
-            home.bounds.union(disc),
-            home.bounds,
-            "{} leaves its region, {at}",
-            star.id
-        );
+        assert_eq!(home.bounds.union(disc), home.bounds, "{} leaves its region, {at}", star.id);
         for region in &scene.regions {
             let free = !region.title.bounds.overlaps(star.label.bounds);
             assert!(free, "{} meets a title, {at}", star.id);
@@ -128,12 +97,7 @@ fn check_layout(scene: &Scene) {
             assert!(clear, "the name of {} meets {}, {at}", star.id, other.id);
             if other_index > index {
                 let apart = star.centre.distance(other.centre) - star.radius - other.radius;
-                assert!(
-                    apart > scene.scale.mark,
-                    "{} meets {}, {at}",
-                    star.id,
-                    other.id
-                );
+                assert!(apart > scene.scale.mark, "{} meets {}, {at}", star.id, other.id);
                 let names = label.overlaps(other.label.bounds);
                 assert!(!names, "names of {} and {}, {at}", star.id, other.id);
             }
@@ -155,10 +119,7 @@ fn check_ribbons(scene: &Scene) {
             let point = ribbon.point_at(f64::from(step) / 40.0);
             let Size { width, height } = scene.size;
             let (x, y) = (half..=width - half, half..=height - half);
-            assert!(
-                x.contains(&point.x) && y.contains(&point.y),
-                "leaves the sky, {at}"
-            );
+            assert!(x.contains(&point.x) && y.contains(&point.y), "leaves the sky, {at}");
             for (index, star) in scene.stars.iter().enumerate() {
                 let third = index != ribbon.from && index != ribbon.to;
                 let clear = star.centre.distance(point) >= star.radius + half;
@@ -168,11 +129,7 @@ fn check_ribbons(scene: &Scene) {
             }
             for region in &scene.regions {
                 let title = region.title.bounds.distance(point);
-                assert!(
-                    title >= half,
-                    "meets the title of {}, {at}",
-                    region.namespace
-                );
+                assert!(title >= half, "meets the title of {}, {at}", region.namespace);
             }
         }
     }
@@ -181,13 +138,7 @@ fn check_ribbons(scene: &Scene) {
 #[test]
 fn pictures_have_room_for_everything() {
     for size in SIZES {
-        for stars in [
-            workshop(),
-            cluster(1, 1),
-            cluster(2, 1),
-            cluster(1, 2),
-            cluster(1, 3),
-        ] {
+        for stars in [workshop(), cluster(1, 1), cluster(2, 1), cluster(1, 2), cluster(1, 3)] {
             let ribbons = all_pairs(&stars, State::Open, None);
             let scene = picture(size, &stars, &ribbons);
             check_layout(&scene);
@@ -270,11 +221,7 @@ fn check_marks(scene: &Scene) {
             let apart = signs[index].distance(signs[other]);
             let (a, b) = (&scene.ribbons[index], &scene.ribbons[other]);
             let who = [a.from, a.to, b.from, b.to].map(|star| scene.stars[star].id.as_str());
-            assert!(
-                apart >= scene.scale.mark * 0.9,
-                "{apart}: {who:?} at {:?}",
-                scene.size
-            );
+            assert!(apart >= scene.scale.mark * 0.9, "{apart}: {who:?} at {:?}", scene.size);
         }
     }
 }
@@ -300,16 +247,10 @@ fn a_ball_goes_as_far_as_its_call() {
                 let steps: Vec<f64> = steps.collect();
                 let longest = steps.iter().copied().fold(0.0, f64::max);
                 let shortest = steps.iter().copied().fold(f64::INFINITY, f64::min);
-                assert!(
-                    shortest > longest * 0.9,
-                    "even steps: {shortest} to {longest}"
-                );
+                assert!(shortest > longest * 0.9, "even steps: {shortest} to {longest}");
                 assert_eq!(ribbon.ball[0], ribbon.curve.from);
                 let part = steps.iter().sum::<f64>() / ribbon.curve.length();
-                assert!(
-                    reach.contains(&part),
-                    "{state:?} {stop:?} gets to {part} at {size:?}"
-                );
+                assert!(reach.contains(&part), "{state:?} {stop:?} gets to {part} at {size:?}");
                 match ribbon.mark {
                     Some(mark) => assert_eq!(mark.at, end),
                     None => assert!(end.distance(ribbon.head[0]) < 0.1),
@@ -338,11 +279,7 @@ fn a_loop_leaves_its_star_and_comes_back() {
             let star = &scene.stars[ribbon.from];
             for part in [0.0, 0.25, 0.5, 0.75, 1.0] {
                 let away = ribbon.point_at(part).distance(star.centre);
-                assert!(
-                    away > star.radius && away < star.radius * 2.2,
-                    "{}: {away}",
-                    star.id
-                );
+                assert!(away > star.radius && away < star.radius * 2.2, "{}: {away}", star.id);
             }
         }
     }
@@ -352,13 +289,7 @@ fn a_loop_leaves_its_star_and_comes_back() {
 fn a_moved_star_stays_in_the_sky_and_its_region_follows() {
     let stars = workshop();
     let ribbons = all_pairs(&stars, State::Open, None);
-    let places = [
-        (0.5, 0.5),
-        (0.0, 0.0),
-        (1.0, 1.0),
-        (7.0, -3.0),
-        (f64::NAN, 0.2),
-    ];
+    let places = [(0.5, 0.5), (0.0, 0.0), (1.0, 1.0), (7.0, -3.0), (f64::NAN, 0.2)];
     for (width, height) in SIZES {
         let size = Size { width, height };
         for (x, y) in places {
@@ -370,10 +301,7 @@ fn a_moved_star_stays_in_the_sky_and_its_region_follows() {
                 if star.id == "pci/payments" {
                     let disc = Rect::around(star.centre, star.radius);
                     assert_eq!(sky.union(disc), sky);
-                    let region = scene
-                        .regions
-                        .iter()
-                        .find(|region| region.namespace == "pci");
+                    let region = scene.regions.iter().find(|region| region.namespace == "pci");
                     assert!(
                         region.is_some_and(|region| region.bounds.union(disc) == region.bounds)
                     );
@@ -389,11 +317,7 @@ fn a_moved_star_stays_in_the_sky_and_its_region_follows() {
 fn colours_follow_the_sorted_names_and_observers_have_none() {
     let colours = |stars: &[StarSpec]| -> Vec<(Option<usize>, usize)> {
         let scene = picture(SIZES[0], stars, &[]);
-        scene
-            .stars
-            .iter()
-            .map(|star| (star.colour, star.rings))
-            .collect()
+        scene.stars.iter().map(|star| (star.colour, star.rings)).collect()
     };
     let workshop = colours(&workshop()).into_iter().map(|(colour, _)| colour);
     let expected = [Some(2), Some(1), Some(0), Some(3), Some(4), None];
@@ -436,19 +360,10 @@ fn arrow_keys_walk_along_ribbons() {
         let found = star.and_then(|star| all.neighbour(star, heading)).map(name);
         assert_eq!(found, expected, "{heading:?} of {from}");
     }
-    let one = [RibbonSpec {
-        from: 3,
-        to: 0,
-        state: State::Blocked,
-        stop: None,
-        label: String::new(),
-    }];
+    let one =
+        [RibbonSpec { from: 3, to: 0, state: State::Blocked, stop: None, label: String::new() }];
     let one = picture(SIZES[1], &stars, &one);
-    assert_eq!(
-        one.neighbour(0, Down),
-        Some(3),
-        "against the ribbon's direction too"
-    );
+    assert_eq!(one.neighbour(0, Down), Some(3), "against the ribbon's direction too");
     assert_eq!(one.neighbour(0, Left), Some(3), "the only one there is");
     assert_eq!(one.neighbour(4, Right), None, "no ribbon leads there");
     assert_eq!(one.neighbour(99, Right), None, "no such star");
@@ -460,20 +375,10 @@ fn odd_input_is_drawn_as_far_as_it_goes() {
     let mut ribbons = all_pairs(&stars, State::Open, None);
     let (services, observer) = (ribbons.len(), stars.len() - 1);
     for (from, to) in [(observer, 0), (0, observer), (0, 9999)] {
-        let spec = RibbonSpec {
-            from,
-            to,
-            ..ribbons[0].clone()
-        };
+        let spec = RibbonSpec { from, to, ..ribbons[0].clone() };
         ribbons.push(spec);
     }
-    for size in [
-        (0.0, 0.0),
-        (1.0, 900.0),
-        (f64::NAN, 300.0),
-        (-5.0, 10.0),
-        (320.0, 320.0),
-    ] {
+    for size in [(0.0, 0.0), (1.0, 900.0), (f64::NAN, 300.0), (-5.0, 10.0), (320.0, 320.0)] {
         assert_eq!(picture(size, &stars, &ribbons[services..]).ribbons, []);
         assert_eq!(picture(size, &stars, &ribbons[..40]).ribbons.len(), 40);
     }

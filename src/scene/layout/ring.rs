@@ -22,22 +22,10 @@ enum Watch {
 }
 
 const WATCHES: [Watch; 5] = [
-    Watch::Corner {
-        right: false,
-        bottom: true,
-    },
-    Watch::Corner {
-        right: true,
-        bottom: true,
-    },
-    Watch::Corner {
-        right: false,
-        bottom: false,
-    },
-    Watch::Corner {
-        right: true,
-        bottom: false,
-    },
+    Watch::Corner { right: false, bottom: true },
+    Watch::Corner { right: true, bottom: true },
+    Watch::Corner { right: false, bottom: false },
+    Watch::Corner { right: true, bottom: false },
     Watch::Strip,
 ];
 
@@ -71,16 +59,8 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
     let (width, height) = (watchers.bounds.width, watchers.bounds.height);
     let corner = match watch {
         Watch::Corner { right, bottom } => Point::new(
-            if right {
-                canvas.right() - width
-            } else {
-                canvas.x
-            },
-            if bottom {
-                canvas.bottom() - height
-            } else {
-                canvas.y
-            },
+            if right { canvas.right() - width } else { canvas.x },
+            if bottom { canvas.bottom() - height } else { canvas.y },
         ),
         Watch::Strip => Point::new(canvas.centre().x - width / 2.0, canvas.bottom() - height),
     };
@@ -92,9 +72,7 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
     let directions = directions(brief, step);
     let mut halos = Vec::new();
     for (group, stars) in &directions {
-        let middle = stars
-            .iter()
-            .fold(Point::default(), |sum, (_, way)| sum + *way);
+        let middle = stars.iter().fold(Point::default(), |sum, (_, way)| sum + *way);
         plan.perches[*group] = perch(middle * (1.0 / stars.len() as f64));
         for (star, way) in stars {
             let spot = Spot {
@@ -103,17 +81,12 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
                 side: Side::facing(*way, room),
                 room: brief.size.width / 5.0,
             };
-            let halo = brief
-                .region(*group, plan.perches[*group], [(*star, &spot)])
-                .0;
+            let halo = brief.region(*group, plan.perches[*group], [(*star, &spot)]).0;
             plan.spots[*star] = spot;
             halos.push((*way, halo));
         }
     }
-    let stars: Vec<(usize, Point)> = directions
-        .into_iter()
-        .flat_map(|(_, stars)| stars)
-        .collect();
+    let stars: Vec<(usize, Point)> = directions.into_iter().flat_map(|(_, stars)| stars).collect();
     let ribbon = Rect::around(Point::default(), brief.scale.mark * 1.5);
     halos.extend(bulges(&stars).map(|bulge| (bulge, ribbon)));
 
@@ -136,11 +109,7 @@ fn bulges(stars: &[(usize, Point)]) -> impl Iterator<Item = Point> + '_ {
 /// The title's place in a region that lies that way from the middle of the sky.
 fn perch(way: Point) -> Perch {
     Perch {
-        edge: if way.y > 0.35 {
-            Edge::Bottom
-        } else {
-            Edge::Top
-        },
+        edge: if way.y > 0.35 { Edge::Bottom } else { Edge::Top },
         anchor: match way.x {
             x if x < -0.3 => Anchor::Start,
             x if x > 0.3 => Anchor::End,
@@ -155,12 +124,8 @@ fn directions(brief: &Brief, step: f64) -> Vec<(usize, Vec<(usize, Point)>)> {
     let groups: Vec<usize> = brief.groups_of(Role::Service).collect();
     let stars: usize = brief.members(Role::Service).count();
     if stars <= 1 {
-        let only = groups
-            .iter()
-            .map(|&group| (group, brief.groups[group].members[0]));
-        return only
-            .map(|(group, star)| (group, vec![(star, Point::default())]))
-            .collect();
+        let only = groups.iter().map(|&group| (group, brief.groups[group].members[0]));
+        return only.map(|(group, star)| (group, vec![(star, Point::default())])).collect();
     }
     let steps = if groups.len() == 1 {
         stars as f64
@@ -168,14 +133,8 @@ fn directions(brief: &Brief, step: f64) -> Vec<(usize, Vec<(usize, Point)>)> {
         (stars - groups.len()) as f64 + groups.len() as f64 * step
     };
     // The middle of the first group is on top; of two groups, or two stars, one is on each side.
-    let first = groups
-        .first()
-        .map_or(0, |&group| brief.groups[group].members.len());
-    let top = if groups.len() == 2 || stars == 2 {
-        -0.25
-    } else {
-        0.0
-    };
+    let first = groups.first().map_or(0, |&group| brief.groups[group].members.len());
+    let top = if groups.len() == 2 || stars == 2 { -0.25 } else { 0.0 };
     let mut turned = match groups.len() {
         1 => top * steps,
         _ => top * steps - (first - 1) as f64 / 2.0,
@@ -211,14 +170,10 @@ impl Ellipse {
     /// The largest ellipse on which every halo, placed in its direction, stays on the canvas; not
     /// so large that few stars are far apart, nor so flat that they are in a line.
     fn inscribed(canvas: Rect, halos: &[(Point, Rect)], radius: f64) -> Self {
-        let x: Vec<Reach> = halos
-            .iter()
-            .map(|(way, halo)| Reach(way.x, halo.x, halo.right()))
-            .collect();
-        let y: Vec<Reach> = halos
-            .iter()
-            .map(|(way, halo)| Reach(way.y, halo.y, halo.bottom()))
-            .collect();
+        let x: Vec<Reach> =
+            halos.iter().map(|(way, halo)| Reach(way.x, halo.x, halo.right())).collect();
+        let y: Vec<Reach> =
+            halos.iter().map(|(way, halo)| Reach(way.y, halo.y, halo.bottom())).collect();
         let widest = longest(&x, canvas.width).min(radius * 16.0);
         let tallest = longest(&y, canvas.height).min(radius * 13.0);
         let radii = Point::new(widest.min(tallest * 1.8), tallest.min(widest * 1.3));
@@ -253,17 +208,7 @@ fn longest(reaches: &[Reach], span: f64) -> f64 {
 
 /// The middle of an axis of that length: where equal room is left at both ends of the canvas.
 fn middle(reaches: &[Reach], radius: f64, low: f64, high: f64) -> f64 {
-    let first = reaches
-        .iter()
-        .map(|r| r.0 * radius + r.1)
-        .fold(f64::INFINITY, f64::min);
-    let last = reaches
-        .iter()
-        .map(|r| r.0 * radius + r.2)
-        .fold(f64::NEG_INFINITY, f64::max);
-    if first <= last {
-        (low + high - first - last) / 2.0
-    } else {
-        (low + high) / 2.0
-    }
+    let first = reaches.iter().map(|r| r.0 * radius + r.1).fold(f64::INFINITY, f64::min);
+    let last = reaches.iter().map(|r| r.0 * radius + r.2).fold(f64::NEG_INFINITY, f64::max);
+    if first <= last { (low + high - first - last) / 2.0 } else { (low + high) / 2.0 }
 }

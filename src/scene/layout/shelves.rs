@@ -22,10 +22,7 @@ impl Block {
     pub fn place(&self, corner: Point, plan: &mut Plan) {
         let by = corner - Point::new(self.bounds.x, self.bounds.y);
         for (star, spot) in &self.spots {
-            plan.spots[*star] = Spot {
-                centre: spot.centre + by,
-                ..*spot
-            };
+            plan.spots[*star] = Spot { centre: spot.centre + by, ..*spot };
         }
         for (group, perch) in &self.perches {
             plan.perches[*group] = *perch;
@@ -58,11 +55,7 @@ struct Cell {
 
 /// All groups of a role side by side, one star wide.
 pub fn row(brief: &Brief, role: Role) -> Block {
-    let cell = Cell {
-        radius: brief.scale.observer(),
-        letters: 18,
-        columns: 1,
-    };
+    let cell = Cell { radius: brief.scale.observer(), letters: 18, columns: 1 };
     brief
         .groups_of(role)
         .map(|group| grid(brief, group, cell))
@@ -77,17 +70,9 @@ pub fn row(brief: &Brief, role: Role) -> Block {
 /// The stars of a group in rows, their names below them.
 fn grid(brief: &Brief, group: usize, cell: Cell) -> Block {
     let scale = &brief.scale;
-    let perch = Perch {
-        edge: Edge::Top,
-        anchor: Anchor::Middle,
-    };
+    let perch = Perch { edge: Edge::Top, anchor: Anchor::Middle };
     let room = text_width("n", scale.name) * (cell.letters as f64 + 0.1);
-    let spot = |centre| Spot {
-        centre,
-        radius: cell.radius,
-        side: Side::South,
-        room,
-    };
+    let spot = |centre| Spot { centre, radius: cell.radius, side: Side::South, room };
     let members = &brief.groups[group].members;
     let widest = members
         .iter()
@@ -107,28 +92,14 @@ fn grid(brief: &Brief, group: usize, cell: Cell) -> Block {
         })
         .collect();
     let held = spots.iter().map(|(star, spot)| (*star, spot));
-    Block {
-        bounds: brief.region(group, perch, held).0,
-        perches: vec![(group, perch)],
-        spots,
-    }
+    Block { bounds: brief.region(group, perch, held).0, perches: vec![(group, perch)], spots }
 }
 
 /// Everything on shelves: the most generous cells that the sky has room for.
 pub fn arrange(brief: &Brief) -> Plan {
-    let largest = brief
-        .groups
-        .iter()
-        .map(|group| group.members.len())
-        .max()
-        .unwrap_or(1);
+    let largest = brief.groups.iter().map(|group| group.members.len()).max().unwrap_or(1);
     let full = brief.scale.radius;
-    let cells = [
-        (full, 18),
-        (full * 0.85, 14),
-        (full * 0.7, 11),
-        (SMALLEST_RADIUS, 9),
-    ];
+    let cells = [(full, 18), (full * 0.85, 14), (full * 0.7, 11), (SMALLEST_RADIUS, 9)];
     let tries = cells.into_iter().flat_map(|(radius, letters)| {
         (1..=largest).map(move |columns| Cell {
             radius: radius.max(SMALLEST_RADIUS),
@@ -143,17 +114,11 @@ pub fn arrange(brief: &Brief) -> Plan {
         if overflow <= 0.0 {
             return shelves.place(brief);
         }
-        if closest
-            .as_ref()
-            .is_none_or(|best| overflow < best.overflow(brief.canvas()))
-        {
+        if closest.as_ref().is_none_or(|best| overflow < best.overflow(brief.canvas())) {
             closest = Some(shelves);
         }
     }
-    closest.map_or_else(
-        || Plan::empty(brief),
-        |shelves| squeezed(brief, shelves.place(brief)),
-    )
+    closest.map_or_else(|| Plan::empty(brief), |shelves| squeezed(brief, shelves.place(brief)))
 }
 
 /// Blocks in rows, none wider than the canvas unless a block is.
@@ -184,33 +149,20 @@ impl Shelves {
     }
 
     fn width(row: &[Block], gap: f64) -> f64 {
-        row.iter()
-            .map(|block| block.bounds.width + gap)
-            .sum::<f64>()
-            - gap
+        row.iter().map(|block| block.bounds.width + gap).sum::<f64>() - gap
     }
 
     fn height(row: &[Block]) -> f64 {
-        row.iter()
-            .map(|block| block.bounds.height)
-            .fold(0.0, f64::max)
+        row.iter().map(|block| block.bounds.height).fold(0.0, f64::max)
     }
 
     fn total_height(&self) -> f64 {
-        self.rows
-            .iter()
-            .map(|row| Self::height(row) + self.gap)
-            .sum::<f64>()
-            - self.gap
+        self.rows.iter().map(|row| Self::height(row) + self.gap).sum::<f64>() - self.gap
     }
 
     /// By how many pixels it is too large.
     fn overflow(&self, canvas: Rect) -> f64 {
-        let widest = self
-            .rows
-            .iter()
-            .map(|row| Self::width(row, self.gap))
-            .fold(0.0, f64::max);
+        let widest = self.rows.iter().map(|row| Self::width(row, self.gap)).fold(0.0, f64::max);
         (self.total_height() - canvas.height).max(0.0) + (widest - canvas.width).max(0.0)
     }
 
@@ -246,16 +198,9 @@ fn squeezed(brief: &Brief, mut plan: Plan) -> Plan {
         .unwrap_or(canvas);
     let room = canvas.grow(-brief.scale.radius * 2.0);
     let factor = |room: f64, length: f64| {
-        if length > room {
-            (room / length).max(0.0)
-        } else {
-            1.0
-        }
+        if length > room { (room / length).max(0.0) } else { 1.0 }
     };
-    let (x, y) = (
-        factor(room.width, bounds.width),
-        factor(room.height, bounds.height),
-    );
+    let (x, y) = (factor(room.width, bounds.width), factor(room.height, bounds.height));
     for spot in &mut plan.spots {
         let off = spot.centre - bounds.centre();
         spot.centre = canvas.centre() + Point::new(off.x * x, off.y * y);

@@ -47,10 +47,8 @@ fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
     for _ in 0..(MOST_TRIES / specs.len().max(1)).clamp(1, BOWS.len()) {
         let bow =
             |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).map_or(0, |tries| tries % BOWS.len())];
-        let mut arcs: Vec<Arc> = specs
-            .iter()
-            .map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec)))
-            .collect();
+        let mut arcs: Vec<Arc> =
+            specs.iter().map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec))).collect();
         spread(&mut arcs, stars.len());
         for arc in &mut arcs {
             arc.keep_left(stars);
@@ -99,19 +97,12 @@ impl Arc {
     fn bowed(stars: &[Star], from: usize, to: usize, bow: f64) -> Self {
         let way = stars[to].centre - stars[from].centre;
         let out = way * 0.5 + way.left() * bow;
-        Self {
-            from,
-            to,
-            ways: [out.unit(), (out - way).unit()],
-            hold: out.length() * 2.0 / 3.0,
-        }
+        Self { from, to, ways: [out.unit(), (out - way).unit()], hold: out.length() * 2.0 / 3.0 }
     }
 
     /// Turns its ends back to the left of the straight line where they have been pushed over it.
     fn keep_left(&mut self, stars: &[Star]) {
-        let left = (stars[self.to].centre - stars[self.from].centre)
-            .unit()
-            .left();
+        let left = (stars[self.to].centre - stars[self.from].centre).unit().left();
         for way in &mut self.ways {
             let lacking = LEFT - way.dot(left);
             if lacking > 0.0 {
@@ -131,11 +122,7 @@ impl Arc {
         let start = leaves(&curve, from.radius + scale.gap);
         let end = 1.0 - leaves(&curve.reversed(), to.radius + scale.gap);
         // Stars dragged onto each other: a ribbon that is too short to see, but still a ribbon.
-        if start < end {
-            curve.between(start, end)
-        } else {
-            curve.between(0.49, 0.51)
-        }
+        if start < end { curve.between(start, end) } else { curve.between(0.49, 0.51) }
     }
 }
 
@@ -155,10 +142,7 @@ fn spread(arcs: &mut [Arc], stars: usize) {
             .filter(|(_, _, at)| *at == star)
             .map(|(index, end, _)| (index, end))
             .collect();
-        let mut ways: Vec<Point> = ends
-            .iter()
-            .map(|(arc, end)| arcs[*arc].ways[*end])
-            .collect();
+        let mut ways: Vec<Point> = ends.iter().map(|(arc, end)| arcs[*arc].ways[*end]).collect();
         if ways.len() > CROWD {
             continue;
         }
@@ -200,26 +184,16 @@ fn clearance(curve: &Curve, spec: &RibbonSpec, sky: &Sky) -> f64 {
     let titles = sky.regions.iter().map(|region| region.title.bounds);
     let boxes: Vec<Rect> = names.chain(titles).collect();
     let third = |(index, _): &(usize, &Star)| *index != spec.from && *index != spec.to;
-    let third: Vec<&Star> = sky
-        .stars
-        .iter()
-        .enumerate()
-        .filter(third)
-        .map(|(_, star)| star)
-        .collect();
+    let third: Vec<&Star> =
+        sky.stars.iter().enumerate().filter(third).map(|(_, star)| star).collect();
     let Size { width, height } = sky.size;
     (0..=LOOKS)
         .map(|look| curve.point(look as f64 / LOOKS as f64))
         .map(|point| {
-            let discs = third
-                .iter()
-                .map(|star| point.distance(star.centre) - star.radius);
+            let discs = third.iter().map(|star| point.distance(star.centre) - star.radius);
             let boxes = boxes.iter().map(|bounds| bounds.distance(point));
             let edges = [point.x, point.y, width - point.x, height - point.y];
-            discs
-                .chain(boxes)
-                .chain(edges)
-                .fold(f64::INFINITY, f64::min)
+            discs.chain(boxes).chain(edges).fold(f64::INFINITY, f64::min)
         })
         .fold(f64::INFINITY, f64::min)
 }
