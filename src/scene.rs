@@ -121,6 +121,9 @@ pub type Moved = BTreeMap<String, Point>;
 
 /// Lays out the picture.
 ///
+/// Ribbons that end at one star make room for one another, so give every ribbon that there may be,
+/// in whatever state, and draw those that the view shows: then none moves as the view changes.
+///
 /// ```
 /// use netpol_playground::scene::{self, Moved, Role, Size, StarSpec};
 ///
@@ -161,21 +164,25 @@ pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Mov
     Scene { size, scale: brief.scale, ribbons: ribbon::ribbons(ribbons, &sky), regions, stars }
 }
 
-/// Puts moved stars where they were moved to, as far as the sky reaches.
+/// Puts moved stars where they were moved to, as far as they and their names stay in the sky.
 fn relocate(brief: &Brief, plan: &mut Plan, moved: &Moved) {
     let Size { width, height } = brief.size;
-    for (star, spot) in brief.stars.iter().zip(&mut plan.spots) {
+    for (index, star) in brief.stars.iter().enumerate() {
         let Some(place) = moved.get(&star.id()) else {
             continue;
         };
-        let within = |part: f64, length: f64| {
-            let margin = spot.radius.min(length / 2.0);
-            let part = if part.is_finite() { part } else { 0.5 };
-            (part * length).clamp(margin, (length - margin).max(margin))
+        let part = |part: f64| {
+            if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.5 }
         };
-        spot.centre = Point::new(within(place.x, width), within(place.y, height));
+        let spot = &mut plan.spots[index];
+        spot.centre = Point::new(part(place.x) * width, part(place.y) * height);
         let outwards = spot.centre - Point::new(width / 2.0, height / 2.0);
         spot.side = Side::facing(outwards, Room::Narrow);
+        let disc = Rect::around(spot.centre, spot.radius);
+        let held = disc.union(brief.label(index, spot).bounds).grow(brief.scale.gap);
+        let back = |low: f64, high: f64, end: f64| (end - high).min(0.0).max(-low);
+        let by = Point::new(back(held.x, held.right(), width), back(held.y, held.bottom(), height));
+        spot.centre = spot.centre + by;
     }
 }
 

@@ -1,8 +1,8 @@
 //! How does a ribbon run from one star to another, and where does its ball die?
 //!
 //! In: what connects which stars and how far it gets. Out: a curve, an arrowhead, a label's place, a
-//! break mark and the ball's way. The course of a ribbon depends on the stars alone; its state only
-//! adds the mark and shortens the ball's way.
+//! break mark and the ball's way. The course of a ribbon depends on the stars and on which ribbons
+//! there are, never on their state: that only adds the mark and shortens the ball's way.
 
 mod course;
 mod ends;

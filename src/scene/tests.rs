@@ -300,7 +300,7 @@ fn a_moved_star_stays_in_the_sky_and_its_region_follows() {
             for (star, before) in scene.stars.iter().zip(&unmoved.stars) {
                 if star.id == "pci/payments" {
                     let disc = Rect::around(star.centre, star.radius);
-                    assert_eq!(sky.union(disc), sky);
+                    assert_eq!(sky.union(disc).union(star.label.bounds), sky, "{x} {y}");
                     let region = scene.regions.iter().find(|region| region.namespace == "pci");
                     assert!(
                         region.is_some_and(|region| region.bounds.union(disc) == region.bounds)

@@ -17,15 +17,17 @@ const STEPS: [f64; 4] = [1.9, 1.5, 1.2, 1.0];
 /// Where the observers are: in a corner where the ring leaves one, else in a strip of their own.
 #[derive(Clone, Copy)]
 enum Watch {
-    Corner { right: bool, bottom: bool },
+    /// The corner at these parts (0 or 1) of the canvas.
+    Corner(Point),
+    /// Along the lower edge.
     Strip,
 }
 
 const WATCHES: [Watch; 5] = [
-    Watch::Corner { right: false, bottom: true },
-    Watch::Corner { right: true, bottom: true },
-    Watch::Corner { right: false, bottom: false },
-    Watch::Corner { right: true, bottom: false },
+    Watch::Corner(Point::new(0.0, 1.0)),
+    Watch::Corner(Point::new(1.0, 1.0)),
+    Watch::Corner(Point::new(0.0, 0.0)),
+    Watch::Corner(Point::new(1.0, 0.0)),
     Watch::Strip,
 ];
 
@@ -56,20 +58,22 @@ fn arrange(brief: &Brief, room: Room, step: f64, watch: Watch) -> Plan {
     let mut canvas = brief.canvas();
 
     let watchers = shelves::row(brief, Role::Observer);
-    let (width, height) = (watchers.bounds.width, watchers.bounds.height);
-    let corner = match watch {
-        Watch::Corner { right, bottom } => Point::new(
-            if right { canvas.right() - width } else { canvas.x },
-            if bottom { canvas.bottom() - height } else { canvas.y },
-        ),
-        Watch::Strip => Point::new(canvas.centre().x - width / 2.0, canvas.bottom() - height),
+    let Rect { width, height, .. } = watchers.bounds;
+    let part = match watch {
+        Watch::Corner(part) => part,
+        Watch::Strip => Point::new(0.5, 1.0),
     };
+    let corner = Point::new(
+        canvas.x + (canvas.width - width) * part.x,
+        canvas.y + (canvas.height - height) * part.y,
+    );
+    watchers.place(corner, &mut plan);
     if matches!(watch, Watch::Strip) && height > 0.0 {
         canvas.height -= height + brief.scale.padding;
     }
-    watchers.place(corner, &mut plan);
 
     let directions = directions(brief, step);
+    // What each star keeps free around its centre, as if it were alone in its region.
     let mut halos = Vec::new();
     for (group, stars) in &directions {
         let middle = stars.iter().fold(Point::default(), |sum, (_, way)| sum + *way);

@@ -1,13 +1,12 @@
 //! Which way does a ribbon bow, so that it meets nothing but its two stars?
 //!
-//! A ribbon bows to the left of its travel, so that the two directions of a pair keep apart. How
-//! much is decided a pair at a time: as the original does where that is clear of third stars, names
-//! and titles, else the nearest that is, else the one that comes least close.
+//! A ribbon bows to the left of its travel, so that the two directions of a pair keep apart: as much
+//! as the original's where that is clear of third stars, names and titles, else as much as is. At
+//! a star the ends of its ribbons make room for one another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::RibbonSpec;
-use super::Sky;
+use super::{RibbonSpec, Sky};
 use crate::scene::Star;
 use crate::scene::geometry::{Curve, Point, Rect, Size};
 use crate::scene::scale::Scale;
@@ -28,25 +27,25 @@ pub fn courses(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
     let mut arcs = arcs(specs, sky).into_iter();
     specs
         .iter()
-        .filter_map(|spec| match spec.from == spec.to {
-            true => Some(looped(spec.from, sky)),
-            false => arcs.next(),
-        })
+        .filter_map(
+            |spec| {
+                if spec.from == spec.to { Some(looped(spec.from, sky)) } else { arcs.next() }
+            },
+        )
         .collect()
 }
 
 /// The curves between two stars: bows are tried until every curve is clear, and what comes closest
 /// to that is kept.
 fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
-    // No nearer than what points at the other star.
     let Sky { stars, scale, .. } = sky;
+    // Room for the arrowheads around a third star.
     let wanted = scale.ribbon / 2.0 + scale.mark;
     let specs: Vec<_> = specs.iter().filter(|spec| spec.from != spec.to).collect();
     let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut best: Option<(f64, Vec<Curve>)> = None;
     for _ in 0..(MOST_TRIES / specs.len().max(1)).clamp(1, BOWS.len()) {
-        let bow =
-            |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).map_or(0, |tries| tries % BOWS.len())];
+        let bow = |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).copied().unwrap_or(0)];
         let mut arcs: Vec<Arc> =
             specs.iter().map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec))).collect();
         spread(&mut arcs, stars.len());

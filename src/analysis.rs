@@ -1,0 +1,139 @@
+//! From texts to everything that is known about them: the facade of page, command line and tests.
+//!
+//! In: what was read from each source, and what to assume where the texts are silent. Out: an
+//! [`Analysis`], derived whole every time. The texts and the switches are the truth; nothing here
+//! is ever edited.
+
+use std::rc::Rc;
+
+use crate::cluster::Workload;
+use crate::compile::{self, Defaults, Mention};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::{Model, Plugin};
+use crate::manifest::{Content, Object, Reading};
+use crate::probe::{self, Link, Observer, Sight};
+
+/// What to assume, and what to look at, beyond the texts.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// What objects do not say themselves.
+    pub defaults: Defaults,
+    /// The choices that Kubernetes leaves to the network plugin.
+    pub plugin: Plugin,
+    /// Who watches the others, when anybody does.
+    pub observer: Option<Watch<'a>>,
+    /// Namespaces that are deleted, with everything in them.
+    pub deleted: &'a [String],
+}
+
+/// An observer by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch<'a> {
+    /// The workload that watches: `ns/name`.
+    pub workload: &'a str,
+    /// The URLs that it calls; what is no URL is no target.
+    pub targets: &'a [String],
+}
+
+/// Everything that is known about some texts.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// The cluster, its policies and the plugin.
+    pub model: Model,
+    /// What was refused, and what deserves a look.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Policies of kinds that are not evaluated: with one of them, no verdict is the whole truth.
+    pub unevaluated: Vec<Mention>,
+    /// Objects of other kinds that are not read.
+    pub others: Vec<Mention>,
+    /// The calls that the workloads make among each other.
+    pub links: Vec<Link>,
+    /// The observer's position in the cluster.
+    pub observer: Option<usize>,
+    /// What the observer sees, target by target.
+    pub sights: Vec<Sight>,
+}
+
+/// How a workload looks to the observer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It is on the observer's list, and the call to it gets through.
+    Seen,
+    /// It is on the observer's list, and the call to it does not get through.
+    CutOff,
+    /// It is not on the observer's list.
+    NotWatched,
+}
+
+/// Analyses what was read from some sources, in order: where an object is given twice, the later
+/// stands.
+pub fn analyze<'r>(
+    readings: impl IntoIterator<Item = &'r Reading> + Clone,
+    request: &Request<'_>,
+) -> Analysis {
+    let read = readings.clone().into_iter().flat_map(|reading| reading.diagnostics.iter().cloned());
+    let mut diagnostics: Vec<_> = read.collect();
+    let objects: Vec<&Object> = readings
+        .into_iter()
+        .flat_map(|reading| &reading.objects)
+        .filter(|object| !is_deleted(object, request))
+        .collect();
+    let compiled = compile::compile(objects.iter().copied(), &request.defaults);
+    diagnostics.extend(compiled.diagnostics);
+    let model = Model {
+        cluster: Rc::new(compiled.cluster),
+        policies: compiled.policies.into(),
+        plugin: request.plugin.clone(),
+    };
+    let observer = request.observer.and_then(|watch| find_observer(&model, watch));
+    Analysis {
+        diagnostics,
+        unevaluated: compiled.unevaluated,
+        others: compiled.others,
+        links: probe::links(&model, observer.as_ref().map(|observer| observer.workload)),
+        sights: observer.as_ref().map_or_else(Vec::new, |observer| probe::sights(&model, observer)),
+        observer: observer.map(|observer| observer.workload),
+        model,
+    }
+}
+
+fn is_deleted(object: &Object, request: &Request<'_>) -> bool {
+    let namespace = match object.content {
+        Content::Namespace(_) => &object.name,
+        _ => object.namespace.as_ref().unwrap_or(&request.defaults.namespace),
+    };
+    request.deleted.contains(namespace)
+}
+
+fn find_observer(model: &Model, watch: Watch<'_>) -> Option<Observer> {
+    let watches = |workload: &Workload| workload.path() == watch.workload;
+    let workload = model.cluster.workloads.iter().position(watches)?;
+    let targets = watch.targets.iter().filter_map(|url| url.parse().ok()).collect();
+    Some(Observer { workload, targets })
+}
+
+impl Analysis {
+    /// The workloads of the input: all but the DNS that every cluster is taken to have, with their
+    /// positions.
+    pub fn workloads(&self) -> impl Iterator<Item = (usize, &Workload)> {
+        self.model.cluster.workloads.iter().enumerate().filter(|(_, w)| !w.is_implicit())
+    }
+
+    /// How a workload looks to the observer; `None` when nobody watches, or for the observer itself.
+    pub fn visibility(&self, workload: usize) -> Option<Visibility> {
+        if self.observer.is_none_or(|observer| observer == workload) {
+            return None;
+        }
+        let sight = self.sights.iter().find(|sight| sight.watches(workload));
+        Some(match sight {
+            None => Visibility::NotWatched,
+            Some(sight) if sight.is_seen() => Visibility::Seen,
+            Some(_) => Visibility::CutOff,
+        })
+    }
+
+    /// The link between two workloads, by their positions.
+    pub fn link(&self, from: usize, to: usize) -> Option<&Link> {
+        self.links.iter().find(|link| (link.from, link.to) == (from, to))
+    }
+}
