@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::manifest::{self, Content, Object, Source};
 
 /// The file still has its trap, which an editor may have tidied away, and all of it is read
@@ -16,6 +17,7 @@ fn check(name: &str, has_trap: impl Fn(&str) -> bool, objects: &[&str]) {
     let reading = manifest::read(&source);
     assert_eq!(reading.diagnostics, [], "{name}");
     assert_eq!(reading.strays, [], "{name}");
+    assert_eq!(compile(&reading.objects, &Defaults::default()).diagnostics, [], "{name}");
     let found: Vec<_> = reading.objects.iter().map(|o| format!("{} {}", o.kind, o.name)).collect();
     assert_eq!(found, objects, "{name}");
     let read = |object: &Object| !matches!(object.content, Content::Other);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::manifest::{self, Content, Object};
 use netpol_playground::scenario::{self, PresetFile, Scenario};
 
@@ -113,6 +114,19 @@ fn manifests_hold_objects_and_no_mistakes() {
         assert_eq!(reading.strays, [], "{}", file.path);
         for object in &reading.objects {
             assert!(!matches!(object.content, Content::Other), "{object:?} is of no use");
+        }
+    }
+}
+
+#[test]
+fn the_api_server_would_take_everything() {
+    for scenario in scenario::scenarios() {
+        let objects: Vec<_> = used(scenario).flat_map(objects).collect();
+        let compiled = compile(&objects, &Defaults::default());
+        assert_eq!(compiled.diagnostics, [], "{}", scenario.slug);
+        for namespace in compiled.cluster.namespaces.values() {
+            let declared = namespace.location.is_some() || namespace.name == "kube-system";
+            assert!(declared, "{}: {} is only mentioned", scenario.slug, namespace.name);
         }
     }
 }
