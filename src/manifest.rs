@@ -7,6 +7,7 @@
 
 mod build;
 mod complaint;
+mod declared;
 mod deserialize;
 mod failure;
 mod object;
@@ -24,6 +25,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
+pub use declared::{Namespace, Service};
 pub use object::{Content, Object};
 pub use path::Path;
 pub use workload::{

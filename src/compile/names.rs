@@ -60,7 +60,7 @@ pub(super) fn check_metadata(object: &Object, syntax: NameSyntax, findings: &mut
     }
     let annotations = metadata.key("annotations");
     for key in given.annotations.iter().flatten().map(|(key, _)| key) {
-        if !is_qualified(&key.to_lowercase()) {
+        if !is_qualified(&key.to_ascii_lowercase()) {
             findings.refuse_key(&annotations.key(key), bad_key(key, "an annotation"));
         }
     }
