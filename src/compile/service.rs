@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1 as api;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::cluster::{Routing, Service, ServicePort, TargetPort};
+use crate::diagnostic::Quoted;
 use crate::labels::Selector;
 use crate::manifest::{self, Object, Path};
 
@@ -64,7 +65,8 @@ fn routing(spec: &api::ServiceSpec, path: &Path, findings: &mut Findings) -> Rou
                 &field,
                 format!(
                     "`{field}` must be `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`, \
-                     not `{other}`"
+                     not {}",
+                    Quoted(other)
                 ),
             );
         }
@@ -94,7 +96,7 @@ fn addresses(spec: &api::ServiceSpec, path: &Path, findings: &mut Findings) -> V
                 };
                 findings.refuse(
                     &field,
-                    format!("`{field}` must be `None` or an address, not `{text}`"),
+                    format!("`{field}` must be `None` or an address, not {}", Quoted(text)),
                 );
             }
         }

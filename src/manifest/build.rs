@@ -9,6 +9,7 @@ use granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::scalar::Resolved;
 use super::tree::{Entry, Node, Place, Text, Value};
+use crate::diagnostic::Quoted;
 
 /// The most values, keys not counted, that the documents of one source may hold, aliases expanded.
 const MAX_VALUES: usize = 8_000_000;
@@ -281,7 +282,7 @@ impl<'t> Builder<'t> {
                 _ => seen.insert(key),
             };
             if !is_new {
-                let message = format!("the key `{key}` is given twice");
+                let message = format!("the key {} is given twice", Quoted(key));
                 self.duplicates.push((entry.place, message));
             }
         }
