@@ -197,7 +197,7 @@ impl<'t> Builder<'t> {
 
     fn begin(&mut self, open: Open) -> Result<(), Refusal> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep(open.at));
+            return Err(Refusal::document(open.at, too_deep()));
         }
         self.open.push(open);
         Ok(())
@@ -229,7 +229,7 @@ impl<'t> Builder<'t> {
         };
         self.count_aliased(&node, at)?;
         if self.open.len() + depth(&node) > MAX_DEPTH {
-            return Err(too_deep(at));
+            return Err(Refusal::document(at, too_deep()));
         }
         self.place(node)
     }
@@ -343,9 +343,9 @@ fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>, text: &str) -> Result<(), 
     Ok(())
 }
 
-fn too_deep(at: Place) -> Refusal {
-    let message = format!("lists and maps are nested more than {MAX_DEPTH} deep");
-    Refusal::document(at, message)
+/// What is said where lists and maps are nested too deeply.
+pub(super) fn too_deep() -> String {
+    format!("lists and maps are nested more than {MAX_DEPTH} deep")
 }
 
 /// How many values a value is made of.
