@@ -83,7 +83,8 @@ pub fn stray(location: Location, severity: Severity) -> Diagnostic {
     Diagnostic { location, severity, message: message.to_owned() }
 }
 
-/// Reads a source that holds one document of a type, strictly.
+/// Reads a source that holds one document of a type, strictly. The type's newtypes, if it has any,
+/// must be `#[serde(transparent)]`.
 ///
 /// # Errors
 ///
