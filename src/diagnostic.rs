@@ -53,8 +53,43 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+/// Something that a user wrote, in backticks: its first line, as far as it is worth repeating.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'t>(pub &'t str);
+
+impl Quoted<'_> {
+    /// How many characters are repeated.
+    const LONGEST: usize = 120;
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Quoted(text) = self;
+        let end = |(at, character): (usize, char)| character.is_control().then_some(at);
+        let line = text.char_indices().find_map(end).unwrap_or(text.len());
+        let longest = text.char_indices().nth(Self::LONGEST).map_or(text.len(), |(at, _)| at);
+        let end = line.min(longest);
+        let rest = if end < text.len() { "..." } else { "" };
+        write!(f, "`{}{rest}`", &text[..end])
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.location, self.severity, self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_short_and_of_one_line() {
+        let check = |text: &str, expected: &str| assert_eq!(Quoted(text).to_string(), expected);
+        check("yes", "`yes`");
+        check("", "``");
+        check("a\nb", "`a...`");
+        check(&"é".repeat(121), &format!("`{}...`", "é".repeat(120)));
     }
 }

@@ -7,6 +7,7 @@
 
 mod build;
 mod complaint;
+mod declared;
 mod deserialize;
 mod failure;
 mod object;
@@ -24,6 +25,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
+pub use declared::{Namespace, Service};
 pub use object::{Content, Object};
 pub use path::Path;
 pub use workload::{
@@ -81,7 +83,8 @@ pub fn stray(location: Location, severity: Severity) -> Diagnostic {
     Diagnostic { location, severity, message: message.to_owned() }
 }
 
-/// Reads a source that holds one document of a type, strictly.
+/// Reads a source that holds one document of a type, strictly. The type's newtypes, if it has any,
+/// must be `#[serde(transparent)]`.
 ///
 /// # Errors
 ///

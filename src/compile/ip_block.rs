@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use k8s_openapi::api::networking::v1::IPBlock;
 
+use crate::diagnostic::Quoted;
 use crate::manifest::Path;
 use crate::net::IpBlock;
 
@@ -46,7 +47,8 @@ fn network(text: &str, path: &Path, findings: &mut Findings) -> Option<IpNet> {
         findings.refuse(
             path,
             format!(
-                "`{path}` must be an address with the length of its prefix{example}, not `{text}`"
+                "`{path}` must be an address with the length of its prefix{example}, not {}",
+                Quoted(text)
             ),
         );
         return None;

@@ -1,5 +1,6 @@
 //! Which names, labels and port names the API server takes.
 
+use crate::diagnostic::Quoted;
 use crate::labels::Labels;
 use crate::manifest::{Object, Path};
 
@@ -60,7 +61,7 @@ pub(super) fn check_metadata(object: &Object, syntax: NameSyntax, findings: &mut
     }
     let annotations = metadata.key("annotations");
     for key in given.annotations.iter().flatten().map(|(key, _)| key) {
-        if !is_qualified(&key.to_lowercase()) {
+        if !is_qualified(&key.to_ascii_lowercase()) {
             findings.refuse_key(&annotations.key(key), bad_key(key, "an annotation"));
         }
     }
@@ -69,7 +70,8 @@ pub(super) fn check_metadata(object: &Object, syntax: NameSyntax, findings: &mut
 fn check_name(name: &str, syntax: NameSyntax, path: &Path, findings: &mut Findings) {
     if !syntax.accepts(name) {
         let description = syntax.description();
-        findings.refuse(path, format!("`{path}` cannot be `{name}`: a name is {description}"));
+        findings
+            .refuse(path, format!("`{path}` cannot be {}: a name is {description}", Quoted(name)));
     }
 }
 
@@ -100,8 +102,9 @@ pub(super) fn check_label_value(value: &str, path: &Path, findings: &mut Finding
         findings.refuse(
             path,
             format!(
-                "`{value}` cannot be the value of a label: it is empty, or at most 63 letters, \
-                 digits, `-`, `_` and `.`, with a letter or digit at both ends"
+                "{} cannot be the value of a label: it is empty, or at most 63 letters, \
+                 digits, `-`, `_` and `.`, with a letter or digit at both ends",
+                Quoted(value)
             ),
         );
     }
@@ -109,8 +112,9 @@ pub(super) fn check_label_value(value: &str, path: &Path, findings: &mut Finding
 
 fn bad_key(key: &str, whose: &str) -> String {
     format!(
-        "`{key}` cannot be the key of {whose}: it is at most 63 letters, digits, `-`, `_` and `.`, \
-         with a letter or digit at both ends, after an optional DNS name and `/`"
+        "{} cannot be the key of {whose}: it is at most 63 letters, digits, `-`, `_` and `.`, \
+         with a letter or digit at both ends, after an optional DNS name and `/`",
+        Quoted(key)
     )
 }
 

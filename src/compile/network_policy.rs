@@ -4,6 +4,7 @@ use k8s_openapi::api::networking::v1::{
     NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
 };
 
+use crate::diagnostic::Quoted;
 use crate::labels::Selector;
 use crate::manifest::{Object, Path};
 use crate::net::PortRange;
@@ -73,7 +74,8 @@ fn governed(spec: &NetworkPolicySpec, path: &Path, findings: &mut Findings) -> V
             "Egress" => directions.push(Direction::Egress),
             other => {
                 let path = path.index(i);
-                let message = format!("`{path}` must be `Ingress` or `Egress`, not `{other}`");
+                let other = Quoted(other);
+                let message = format!("`{path}` must be `Ingress` or `Egress`, not {other}");
                 findings.refuse(&path, message);
             }
         }
@@ -164,7 +166,7 @@ fn port(given: &NetworkPolicyPort, path: &Path, findings: &mut Findings) -> Port
         (Some(NumberOrName::Name(name)), Some(_)) => {
             findings.refuse(
                 &end_path,
-                format!("`{end_path}` needs a number as `port`, not the name `{name}`"),
+                format!("`{end_path}` needs a number as `port`, not the name {}", Quoted(&name)),
             );
             PortSpec::Named(name)
         }

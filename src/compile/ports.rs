@@ -2,6 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use crate::diagnostic::Quoted;
 use crate::manifest::Path;
 use crate::net::Protocol;
 
@@ -52,14 +53,17 @@ pub(super) fn check_name(name: &str, path: &Path, findings: &mut Findings) {
         Ok(_) => ", and a number is written without quotes",
         Err(_) => "",
     };
-    findings.refuse(path, format!("`{path}` cannot be `{name}`: {PORT_NAME}{advice}"));
+    findings.refuse(path, format!("`{path}` cannot be {}: {PORT_NAME}{advice}", Quoted(name)));
 }
 
 /// A protocol: TCP where none is given, and in place of one that is refused.
 pub(super) fn protocol(given: Option<&str>, path: &Path, findings: &mut Findings) -> Protocol {
     let Some(given) = given else { return Protocol::default() };
     given.parse().unwrap_or_else(|()| {
-        findings.refuse(path, format!("`{path}` must be `TCP`, `UDP` or `SCTP`, not `{given}`"));
+        findings.refuse(
+            path,
+            format!("`{path}` must be `TCP`, `UDP` or `SCTP`, not {}", Quoted(given)),
+        );
         Protocol::default()
     })
 }

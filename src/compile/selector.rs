@@ -2,6 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 
+use crate::diagnostic::Quoted;
 use crate::labels::{Requirement, Selector};
 use crate::manifest::Path;
 
@@ -59,7 +60,8 @@ fn requirement(
             findings.refuse(
                 &operator,
                 format!(
-                    "`{operator}` must be `In`, `NotIn`, `Exists` or `DoesNotExist`, not `{other}`"
+                    "`{operator}` must be `In`, `NotIn`, `Exists` or `DoesNotExist`, not {}",
+                    Quoted(other)
                 ),
             );
             None

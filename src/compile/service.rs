@@ -6,8 +6,9 @@ use k8s_openapi::api::core::v1 as api;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::cluster::{Routing, Service, ServicePort, TargetPort};
+use crate::diagnostic::Quoted;
 use crate::labels::Selector;
-use crate::manifest::{Object, Path};
+use crate::manifest::{self, Object, Path};
 
 use super::findings::Findings;
 use super::ip_block::address;
@@ -17,14 +18,13 @@ use super::ports::{self, NumberOrName};
 /// The Service that an object is; whether it is refused is among the findings.
 pub(super) fn service(
     object: &Object,
-    given: &api::Service,
+    given: &manifest::Service,
     namespace: String,
     findings: &mut Findings,
 ) -> Service {
     check_metadata(object, NameSyntax::Label, findings);
     let path = Path::ROOT.key("spec");
-    let empty = api::ServiceSpec::default();
-    let spec = given.spec.as_ref().unwrap_or(&empty);
+    let spec = &given.spec;
     let routing = routing(spec, &path, findings);
     let selector = spec.selector.as_ref().filter(|selector| !selector.is_empty());
     if let Some(labels) = selector {
@@ -65,7 +65,8 @@ fn routing(spec: &api::ServiceSpec, path: &Path, findings: &mut Findings) -> Rou
                 &field,
                 format!(
                     "`{field}` must be `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`, \
-                     not `{other}`"
+                     not {}",
+                    Quoted(other)
                 ),
             );
         }
@@ -95,7 +96,7 @@ fn addresses(spec: &api::ServiceSpec, path: &Path, findings: &mut Findings) -> V
                 };
                 findings.refuse(
                     &field,
-                    format!("`{field}` must be `None` or an address, not `{text}`"),
+                    format!("`{field}` must be `None` or an address, not {}", Quoted(text)),
                 );
             }
         }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use k8s_openapi::api::core::v1 as api;
 
 use crate::cluster::{ContainerPort, PodNetwork, Replicas, Workload, WorkloadKind};
+use crate::diagnostic::Quoted;
 use crate::labels::Labels;
 use crate::manifest::{self, Object, PartialAddress, PartialContainer, PartialNode, Path};
 
@@ -151,7 +152,7 @@ fn addresses(
             Some(address) => addresses.push(address),
             None => findings.warn(
                 &path.key("status"),
-                format!("`{text}` is not an address, and is passed over"),
+                format!("{} is not an address, and is passed over", Quoted(text)),
             ),
         }
     }

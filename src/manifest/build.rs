@@ -9,6 +9,7 @@ use granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::scalar::Resolved;
 use super::tree::{Entry, Node, Place, Text, Value};
+use crate::diagnostic::Quoted;
 
 /// The most values, keys not counted, that the documents of one source may hold, aliases expanded.
 const MAX_VALUES: usize = 8_000_000;
@@ -196,7 +197,7 @@ impl<'t> Builder<'t> {
 
     fn begin(&mut self, open: Open) -> Result<(), Refusal> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep(open.at));
+            return Err(Refusal::document(open.at, too_deep()));
         }
         self.open.push(open);
         Ok(())
@@ -228,7 +229,7 @@ impl<'t> Builder<'t> {
         };
         self.count_aliased(&node, at)?;
         if self.open.len() + depth(&node) > MAX_DEPTH {
-            return Err(too_deep(at));
+            return Err(Refusal::document(at, too_deep()));
         }
         self.place(node)
     }
@@ -281,7 +282,7 @@ impl<'t> Builder<'t> {
                 _ => seen.insert(key),
             };
             if !is_new {
-                let message = format!("the key `{key}` is given twice");
+                let message = format!("the key {} is given twice", Quoted(key));
                 self.duplicates.push((entry.place, message));
             }
         }
@@ -342,9 +343,9 @@ fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>, text: &str) -> Result<(), 
     Ok(())
 }
 
-fn too_deep(at: Place) -> Refusal {
-    let message = format!("lists and maps are nested more than {MAX_DEPTH} deep");
-    Refusal::document(at, message)
+/// What is said where lists and maps are nested too deeply.
+pub(super) fn too_deep() -> String {
+    format!("lists and maps are nested more than {MAX_DEPTH} deep")
 }
 
 /// How many values a value is made of.

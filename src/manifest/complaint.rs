@@ -3,6 +3,7 @@
 use super::path::{Path, Step};
 use super::scalar::Resolved;
 use super::tree::{Node, Value};
+use crate::diagnostic::Quoted;
 
 /// What a value of the wrong type is told: ``` `spec.replicas` must be an integer, not ... ```.
 pub(super) fn wrong_type(path: &Path, expected: &str, node: &Node, text: &str) -> String {
@@ -35,15 +36,16 @@ pub(super) fn invalid(path: &Path, reason: &str) -> String {
 
 /// What an unknown field is told.
 pub(super) fn unknown_field(path: &Path, field: &str, known: &[&str]) -> String {
-    let full = path.key(field);
+    let full = path.key(field).to_string();
+    let full = Quoted(&full);
     if let Some(near) = nearest(field, known) {
-        return format!("unknown field `{full}`: did you mean `{near}`");
+        return format!("unknown field {full}: did you mean `{near}`");
     }
     let place = match path.is_root() {
         true => "here".to_owned(),
-        false => format!("in `{path}`"),
+        false => format!("in {}", subject(path)),
     };
-    format!("unknown field `{full}`: what can stand {place} is {}", list(known))
+    format!("unknown field {full}: what can stand {place} is {}", list(known))
 }
 
 /// `a`, `b` or `c`, each in backticks.
@@ -59,7 +61,7 @@ pub(super) fn list(words: &[&str]) -> String {
 fn subject(path: &Path) -> String {
     match path.is_root() {
         true => "the document".to_owned(),
-        false => format!("`{path}`"),
+        false => Quoted(&path.to_string()).to_string(),
     }
 }
 
@@ -99,21 +101,11 @@ fn describe(node: &Node, text: &str) -> String {
     };
     match node.resolve(text) {
         Some(Resolved::Null) | None => "null".to_owned(),
-        Some(Resolved::Bool(_)) => format!("the boolean `{written}`"),
+        Some(Resolved::Bool(_)) => format!("the boolean {}", Quoted(written)),
         Some(Resolved::Int(_) | Resolved::Unsigned(_) | Resolved::Float(_)) => {
-            format!("the number `{written}`")
+            format!("the number {}", Quoted(written))
         }
-        Some(Resolved::Str(_)) => format!("the string `{}`", shortened(written)),
-    }
-}
-
-/// The first line of a text, as far as it is worth repeating.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line.to_owned(),
+        Some(Resolved::Str(_)) => format!("the string {}", Quoted(written)),
     }
 }
 
@@ -133,9 +125,9 @@ fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
 
 /// The edit distance, case aside.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_ascii_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.to_lowercase().chars().enumerate() {
+    for (i, x) in a.to_ascii_lowercase().chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {

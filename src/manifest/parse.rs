@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use granit_parser::{ErrorKind, Parser, options};
 
 use super::Source;
-use super::build::{Builder, MAX_DEPTH, Refusal, Scope, Step, place};
+use super::build::{Builder, MAX_DEPTH, Refusal, Scope, Step, place, too_deep};
 use super::tabs::{blank, indenting_tabs};
 use super::tree::{Node, Place};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -71,7 +71,7 @@ fn attempt(text: &str, source: &Source) -> Parsed {
                 if is_about_tabs(error.kind()) {
                     parsed.tabbed.extend(builder.flow_start());
                 }
-                let message = format!("not valid YAML: {}", error.kind());
+                let message = syntax_error(error.kind());
                 Err(Refusal::document(place(error.marker()), message))
             }
         };
@@ -95,6 +95,14 @@ fn attempt(text: &str, source: &Source) -> Parsed {
         }
     }
     parsed
+}
+
+fn syntax_error(error: &ErrorKind) -> String {
+    match error {
+        ErrorKind::RecursionLimitExceeded => too_deep(),
+        tab if is_about_tabs(tab) => "not valid YAML: indent with spaces, not with tabs".to_owned(),
+        other => format!("not valid YAML: {other}"),
+    }
 }
 
 fn is_about_tabs(error: &ErrorKind) -> bool {

@@ -99,10 +99,6 @@ fn values_of_a_wrong_type_are_described() {
     check(&port("80.0"), &[]);
     check("apiVersion: v1\nkind: Pod\nmetadata: {name: §1}", &["`metadata.name` must be a string"]);
     check("apiVersion: v1\nkind: §[Pod]", &["`kind` must be a string"]);
-    check(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, creationTimestamp: §today}",
-        &["`metadata.creationTimestamp` is not valid"],
-    );
 }
 
 #[test]
@@ -156,8 +152,8 @@ fn bombs_are_defused() {
     let blocks = "- ".repeat(300) + "x";
     for (bomb, says) in [
         (aliases, "aliases stand for more than 100000 values"),
-        (deep, "recursion limit exceeded"),
-        (blocks, "recursion limit exceeded"),
+        (deep, "nested more than 200 deep"),
+        (blocks, "nested more than 200 deep"),
     ] {
         let reading = read(&Source::new("test", bomb + "\n---\n" + &policy("{}")));
         assert_eq!(reading.diagnostics.len(), 1, "{:?}", reading.diagnostics);
@@ -203,7 +199,10 @@ fn texts_come_in_all_shapes() {
     );
     assert_eq!(objects("# nothing\n---\n# here\n---\n"), Vec::<String>::new());
     assert_eq!(objects(""), Vec::<String>::new());
-    check("apiVersion: v1\nkind: Pod\nmetadata:\n\t§name: p\n", &["not valid YAML: tab"]);
+    check(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n\t§name: p\n",
+        &["indent with spaces, not with tabs"],
+    );
 }
 
 #[test]
@@ -253,7 +252,7 @@ fn aliases_merges_tags_and_nulls_are_resolved() {
 fn what_servers_write_is_taken() {
     check(&(policy("{}") + "\nstatus: {conditions: []}"), &[]);
     check(
-        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: frontend\n  uid: x\n  selfLink: /n\n  creationTimestamp: null\n  managedFields: [{manager: kubectl, unheardOf: 1}]\nstatus: {phase: Active, unheardOf: 1}",
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: frontend\n  uid: x\n  selfLink: /n\n  creationTimestamp: 2024-01-01T00:00:00Z\n  managedFields: [{manager: kubectl, unheardOf: 1}]\nstatus: {phase: Active, unheardOf: 1}",
         &[],
     );
 }

@@ -13,13 +13,30 @@ const PARTIAL: &str = "Partial";
 
 /// Fields that are taken and passed over, by type: what servers write and nobody applies, also
 /// where a server of another version wrote it.
-const PASSED_OVER: [(&str, &str); 5] = [
-    ("NetworkPolicy", "status"),
-    ("Namespace", "status"),
-    ("Service", "status"),
-    ("ObjectMeta", "managedFields"),
-    ("ObjectMeta", "clusterName"),
+const PASSED_OVER: [(&str, &[&str]); 4] = [
+    ("NetworkPolicy", &["status"]),
+    ("Namespace", &["apiVersion", "kind", "status"]),
+    ("Service", &["apiVersion", "kind", "status"]),
+    (
+        "ObjectMeta",
+        &[
+            "clusterName",
+            "creationTimestamp",
+            "deletionGracePeriodSeconds",
+            "deletionTimestamp",
+            "generation",
+            "managedFields",
+            "resourceVersion",
+            "selfLink",
+            "uid",
+        ],
+    ),
 ];
+
+/// Whether a field of a type is one of those.
+fn is_passed_over(name: &str, field: &str) -> bool {
+    PASSED_OVER.iter().any(|(of, fields)| *of == name && fields.contains(&field))
+}
 
 /// The items of a list.
 pub(super) struct Sequence<'n, 'p> {
@@ -73,7 +90,7 @@ impl Map<'_, '_> {
     /// Whether the visitor is to see a key; one that its type does not have is noted down.
     fn takes(&self, key: &str, place: Place) -> bool {
         let Fields::Of { name, known } = self.fields else { return true };
-        if PASSED_OVER.contains(&(name, key)) {
+        if is_passed_over(name, key) {
             return false;
         }
         let is_known = known.contains(&key);
