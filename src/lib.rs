@@ -11,5 +11,6 @@ pub mod compile;
 pub mod evaluate;
 pub mod connectivity;
 pub mod probe;
+pub mod explain;
 pub mod scenario;
 pub mod scene;
