@@ -282,6 +282,22 @@ pub fn admitted(
         .fold(Connections::none(), |all, some| all.union(&some))
 }
 
+/// The rules at one of the two doors that have a peer matching the other end, in one address family,
+/// and what each of them admits: nothing where it names ports that the destination does not declare.
+/// None at a door that no policy isolates.
+pub fn matching_rules(
+    model: &Model,
+    direction: Direction,
+    source: Peer,
+    destination: Peer,
+    family: Family,
+) -> Vec<(RuleRef, Connections)> {
+    match door(model, direction, source, destination, family) {
+        Door::Isolated { admits, .. } => admits,
+        Door::NotEnforced(_) | Door::NotIsolated => Vec::new(),
+    }
+}
+
 /// The questions that decide the verdict: those whose other answer would have reversed it.
 pub fn dependences(model: &Model, traffic: Traffic) -> Vec<Dependence> {
     let open = verdict(model, traffic).is_open();

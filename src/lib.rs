@@ -11,6 +11,11 @@ pub mod compile;
 pub mod evaluate;
 pub mod connectivity;
 pub mod probe;
+pub mod explain;
 pub mod analysis;
+pub mod change;
 pub mod scenario;
 pub mod scene;
+pub mod picture;
+#[cfg(feature = "app")]
+pub mod app;

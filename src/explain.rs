@@ -1,0 +1,126 @@
+//! Why does a call get through, or not, in sentences for people?
+//!
+//! In: a call and what became of it. Out: an [`Explanation`]: one line that says it all, a
+//! [`Section`] for each thing that the call had to pass, and the [`Part`] that every policy plays in
+//! it. Nothing is decided here; the sentences repeat what `probe` and `evaluate` found. A policy
+//! never denies anything in them: it isolates, and admits. Knows neither page nor terminal.
+
+mod badge;
+mod lookup;
+mod names;
+mod part;
+mod section;
+mod service;
+mod side;
+mod summary;
+
+#[cfg(test)]
+mod tests;
+
+use crate::cluster::Workload;
+use crate::diagnostic::Location;
+use crate::evaluate::{Model, Peer};
+use crate::policy::PolicyRef;
+use crate::probe::{Call, LinkAttempt, Outcome, Reply, Stop};
+
+pub use names::name;
+
+/// Why a call gets through, or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What became of the call.
+    pub outcome: Outcome,
+    /// All of it in one line, which begins with the outcome's words; `partly` where a call on no
+    /// port in particular gets through on some ports only.
+    pub summary: String,
+    /// What the call has to pass, in the order in which it meets it. What comes after the section
+    /// that stops it is told too: it is what would stop it next.
+    pub sections: Vec<Section>,
+    /// Questions that Kubernetes or the input leaves open and whose answer decides, in plain words.
+    pub badges: Vec<String>,
+}
+
+/// One thing that a call has to pass: the lookup of its name, the Service, a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What it is: `Lookup`, `Service queue.infrastructure`, `Egress of client`.
+    pub title: String,
+    /// Whether the call passes it.
+    pub passage: Passage,
+    /// Why.
+    pub sentence: String,
+    /// The part of each policy that has one, in the order of the policies.
+    pub parts: Vec<Part>,
+}
+
+/// Whether a call passes what a [`Section`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Passage {
+    /// It does.
+    Passes,
+    /// It is stopped there; or would be, had it not been stopped before.
+    Stops,
+}
+
+/// What one policy that selects an end of a connection has to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The policy.
+    pub policy: PolicyRef,
+    /// Its `ns/name`.
+    pub path: String,
+    /// What it does, in a word.
+    pub stance: Stance,
+    /// What it does, and why: `admits by rule 1`, `does not apply: it governs ingress only`.
+    pub says: String,
+    /// Where to read it: the first rule that admits, else the policy.
+    pub location: Location,
+}
+
+/// How a policy stands to a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stance {
+    /// It isolates the pod, and a rule of it admits the connection.
+    Admits,
+    /// It isolates the pod, and no rule of it admits the connection; that of another may.
+    DoesNotAdmit,
+    /// It isolates nothing here.
+    DoesNotApply,
+}
+
+/// Explains what became of a call.
+pub fn explain(model: &Model, call: &Call, reply: &Reply) -> Explanation {
+    Explanation {
+        outcome: reply.outcome,
+        summary: summary::summary(model, call, reply),
+        sections: section::sections(model, call, reply),
+        badges: badge::badges(model, call, reply),
+    }
+}
+
+/// Explains one call of a link: what it comes to at the link's target, whatever becomes of it at
+/// other backends of the same Service.
+pub fn explain_link(model: &Model, link: &LinkAttempt) -> Explanation {
+    let LinkAttempt { call, lookup, attempt, stop, any_port } = link;
+    let outcome = match stop {
+        None => Outcome::Open,
+        Some(Stop::Dns) => Outcome::NotResolved,
+        Some(Stop::Service) => Outcome::NoEndpoints,
+        Some(Stop::Egress | Stop::Ingress | Stop::Both) => Outcome::Blocked,
+    };
+    let reply = Reply { outcome, lookup: lookup.clone(), attempts: vec![attempt.clone()] };
+    let mut explanation = explain(model, call, &reply);
+    if let Some(ports) = any_port.as_ref().filter(|ports| !ports.is_all() && !ports.is_empty()) {
+        let whole = explanation.summary.strip_prefix("open: ").unwrap_or_default();
+        explanation.summary = format!("partly: only {ports} passes; {whole}");
+    }
+    explanation
+}
+
+/// The pod that an end of a connection is; none outside the cluster.
+fn workload_of(model: &Model, peer: Peer) -> Option<&Workload> {
+    match peer {
+        Peer::Pod(pod) => Some(model.workload(pod)),
+        Peer::External(_) => None,
+    }
+}

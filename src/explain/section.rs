@@ -1,0 +1,115 @@
+//! What a call has to pass, one section each: the lookup, the Service, and the two sides of every
+//! connection that it comes down to.
+
+use super::names::{host, name, policies, possessive, rules};
+use super::part::parts;
+use super::side::Side;
+use super::{Passage, Section, lookup, service};
+use crate::evaluate::{DirectionVerdict, Model};
+use crate::policy::Direction;
+use crate::probe::{Attempt, Call, Lookup, Reply, Target};
+
+/// The sections of a call.
+pub(super) fn sections(model: &Model, call: &Call, reply: &Reply) -> Vec<Section> {
+    let mut sections = Vec::new();
+    if let Some(lookup) = &reply.lookup {
+        sections.push(lookup_section(model, lookup));
+    }
+    if let Target::Service { namespace, name } = &call.to {
+        sections.push(Section {
+            title: format!("Service {}", host(namespace, name)),
+            passage: passage(!reply.attempts.is_empty()),
+            sentence: service::sentence(model, call, namespace, name, &reply.attempts),
+            parts: Vec::new(),
+        });
+    }
+    for attempt in &reply.attempts {
+        sections.extend(no_family(model, attempt));
+        for direction in Direction::ALL {
+            sections.push(side_section(model, direction, attempt, reply.attempts.len()));
+        }
+    }
+    sections
+}
+
+fn passage(passes: bool) -> Passage {
+    if passes { Passage::Passes } else { Passage::Stops }
+}
+
+fn lookup_section(model: &Model, lookup: &Lookup) -> Section {
+    let Lookup { traffic, verdict, .. } = lookup;
+    let sides =
+        Direction::ALL.map(|direction| Side { model, direction, traffic: *traffic, verdict });
+    Section {
+        title: "Lookup".to_owned(),
+        passage: passage(lookup.resolves()),
+        sentence: lookup::sentence(model, lookup),
+        parts: sides.iter().flat_map(parts).collect(),
+    }
+}
+
+/// Ends that cannot talk, whatever policies say.
+fn no_family(model: &Model, attempt: &Attempt) -> Option<Section> {
+    let is_none = attempt.verdict.family.is_none();
+    is_none.then(|| Section {
+        title: "Addresses".to_owned(),
+        passage: Passage::Stops,
+        sentence: family_sentence(model, attempt),
+        parts: Vec::new(),
+    })
+}
+
+/// That two ends cannot talk.
+pub(super) fn family_sentence(model: &Model, attempt: &Attempt) -> String {
+    let [source, destination] =
+        [attempt.traffic.source, attempt.traffic.destination].map(|end| name(model, end));
+    format!("{source} and {destination} share no address family")
+}
+
+fn side_section(
+    model: &Model,
+    direction: Direction,
+    attempt: &Attempt,
+    backends: usize,
+) -> Section {
+    let side = Side { model, direction, traffic: attempt.traffic, verdict: &attempt.verdict };
+    let here = side.here_name();
+    let title = match direction {
+        Direction::Egress if backends > 1 => format!("Egress of {here} to {}", side.there_name()),
+        Direction::Egress => format!("Egress of {here}"),
+        Direction::Ingress => format!("Ingress of {here}"),
+    };
+    Section {
+        title,
+        passage: passage(side.found().admits()),
+        sentence: side_sentence(&side),
+        parts: parts(&side),
+    }
+}
+
+fn side_sentence(side: &Side) -> String {
+    let Side { model, direction, .. } = side;
+    let isolated = |by: &[_]| {
+        let here = possessive(&side.here_name());
+        format!("{here} {direction} is isolated by {}", policies(model, by))
+    };
+    match side.found() {
+        DirectionVerdict::NotEnforced(exemption) => side.exempt(*exemption),
+        DirectionVerdict::NotIsolated if model.policies.is_empty() => {
+            "no NetworkPolicies are defined".to_owned()
+        }
+        DirectionVerdict::NotIsolated => {
+            format!("nothing isolates {} {direction}", possessive(&side.here_name()))
+        }
+        DirectionVerdict::Allowed { isolated_by, by } => {
+            let there = side.there_name();
+            format!("{}; {there} is admitted by {}", isolated(isolated_by), rules(model, by))
+        }
+        DirectionVerdict::Denied { isolated_by } if side.has_no_rules() => {
+            format!("{}, and no rules are defined", isolated(isolated_by))
+        }
+        DirectionVerdict::Denied { isolated_by } => {
+            format!("{}, and no rule admits {}", isolated(isolated_by), side.unadmitted())
+        }
+    }
+}
