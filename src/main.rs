@@ -1,18 +1,13 @@
 //! Mounts the page, and nothing else.
 
+use netpol_playground::app::App;
 use wasm_bindgen::prelude::wasm_bindgen;
-use yew::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
     /// Shows that the program stopped, and a way to reload: see `assets/boot.js`.
     #[wasm_bindgen(js_name = netpolFailed)]
     fn netpol_failed(message: &str);
-}
-
-#[component]
-fn App() -> Html {
-    html! { <main>{ "hello" }</main> }
 }
 
 fn main() {

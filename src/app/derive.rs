@@ -1,0 +1,103 @@
+//! What follows from the session, kept as long as it is needed.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use gloo::utils::window;
+
+use super::SharedAnalysis;
+use super::session::Deployment;
+use crate::analysis::{self, Request, Watch};
+use crate::manifest::{self, Reading};
+use crate::scenario::PresetFile;
+
+/// A derived value: two of them are equal when they were derived at once, which costs nothing to
+/// find out.
+pub struct Shared<T>(Rc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Shared(Rc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Shared(Rc::new(value))
+    }
+}
+
+/// How many analyses are kept: what is shown, and what it is compared with.
+const KEPT: usize = 2;
+
+thread_local! {
+    static READINGS: RefCell<BTreeMap<&'static str, Rc<Reading>>> = RefCell::default();
+    static ANALYSES: RefCell<Vec<(Deployment, SharedAnalysis)>> = RefCell::default();
+}
+
+/// The analysis of what is deployed.
+pub fn analysis(deployed: &Deployment) -> SharedAnalysis {
+    let kept = ANALYSES.with_borrow(|analyses| {
+        let same = analyses.iter().find(|(of, _)| of == deployed);
+        same.map(|(_, analysis)| analysis.clone())
+    });
+    kept.unwrap_or_else(|| {
+        let made = analyze(deployed);
+        ANALYSES.with_borrow_mut(|analyses| {
+            analyses.insert(0, (deployed.clone(), made.clone()));
+            analyses.truncate(KEPT);
+        });
+        made
+    })
+}
+
+fn analyze(deployed: &Deployment) -> SharedAnalysis {
+    let scenario = deployed.scenario;
+    let applied = scenario.policies.iter().filter(|file| deployed.applied.contains(file.stem()));
+    let readings: Vec<_> =
+        measure("netpol:parse", || scenario.manifests.iter().chain(applied).map(reading).collect());
+    let request = Request {
+        observer: scenario
+            .observer
+            .as_ref()
+            .map(|observer| Watch { workload: &observer.workload, targets: &observer.targets }),
+        deleted: deployed.deleted,
+        ..Request::default()
+    };
+    measure("netpol:evaluate", || {
+        analysis::analyze(readings.iter().map(|reading| &**reading), &request).into()
+    })
+}
+
+/// What is in a file of a preset; read once.
+fn reading(file: &PresetFile) -> Rc<Reading> {
+    let read = || Rc::new(manifest::read(&file.source()));
+    READINGS.with_borrow_mut(|readings| readings.entry(file.path).or_insert_with(read).clone())
+}
+
+/// Runs something and leaves a user-timing measure of it.
+pub fn measure<T>(name: &str, run: impl FnOnce() -> T) -> T {
+    let Some(performance) = window().performance() else { return run() };
+    // A measure that cannot be taken is no reason to stop.
+    let _ = performance.mark(name);
+    let value = run();
+    let _ = performance.measure_with_start_mark(name, name);
+    performance.clear_marks_with_mark_name(name);
+    value
+}

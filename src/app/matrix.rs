@@ -1,0 +1,152 @@
+//! Who reaches whom, as a table: the picture in words, and the screen reader's way in.
+
+use yew::prelude::*;
+
+use super::SharedAnalysis;
+use super::session::{Action, Selection, Shown};
+use crate::analysis::Visibility;
+use crate::evaluate::Peer;
+use crate::explain;
+use crate::picture::View;
+use crate::probe::{LinkState, Outcome};
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub analysis: SharedAnalysis,
+    pub view: View,
+    pub shown: Shown,
+    pub selection: Option<Selection>,
+    pub dispatch: Callback<Action>,
+}
+
+/// What a cell says.
+struct Cell {
+    /// The outcome, in its words.
+    word: String,
+    /// The reason.
+    reason: String,
+    /// What can be read about it, when there is more.
+    more: Option<Selection>,
+}
+
+#[component]
+pub fn Matrix(props: &Props) -> Html {
+    let Props { analysis, view, shown, selection, dispatch } = props;
+    let cells = use_memo((analysis.clone(), *view), |(analysis, view)| rows(analysis, *view));
+    let toggle = dispatch.reform(|_: MouseEvent| Action::ToggleMatrix);
+    let names: Vec<String> = services(analysis).map(|i| name(analysis, i)).collect();
+    html! {
+        <section class={classes!("matrix", (!shown.is_yes()).then_some("shut"))} aria-label="Matrix">
+            <button class="drawer" aria-expanded={shown.is_yes().to_string()} onclick={toggle}>
+                { "Matrix" }
+            </button>
+            <div class="table" tabindex={shown.is_yes().then_some("0")} role="group" aria-label="Matrix, scrollable">
+                <table aria-label="Connectivity">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "from, to" }</th>
+                            { for names.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
+                        </tr>
+                    </thead>
+                    <tbody>
+                        { for cells.iter().map(|(name, cells)| html! {
+                            <tr key={name.clone()}>
+                                <th scope="row">{ name }</th>
+                                { for cells.iter().map(|of| cell(of, *shown, selection.as_ref(), dispatch)) }
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn services(analysis: &SharedAnalysis) -> impl Iterator<Item = usize> {
+    analysis.workloads().map(|(i, _)| i).filter(|i| analysis.observer != Some(*i))
+}
+
+fn name(analysis: &SharedAnalysis, workload: usize) -> String {
+    explain::name(&analysis.model, Peer::pod(workload))
+}
+
+fn rows(analysis: &SharedAnalysis, view: View) -> Vec<(String, Vec<Cell>)> {
+    let row = |from: usize| {
+        let observes = analysis.observer == Some(from);
+        let cells = services(analysis)
+            .map(|to| if observes { sight(analysis, to) } else { call(analysis, from, to, view) });
+        (name(analysis, from), cells.collect())
+    };
+    services(analysis).chain(analysis.observer).map(row).collect()
+}
+
+/// What the observer's call to a workload comes to.
+fn sight(analysis: &SharedAnalysis, to: usize) -> Cell {
+    match analysis.sights.iter().find(|sight| sight.watches(to)) {
+        None => unseen("not watched"),
+        Some(sight) => {
+            let observer = analysis.observer.map(|i| analysis.model.cluster.workloads[i].path());
+            let more = observer.map(Selection::Star);
+            let summary = explain::explain(&analysis.model, &sight.call, &sight.reply).summary;
+            said(sight.reply.outcome.to_string(), summary, more)
+        }
+    }
+}
+
+fn call(analysis: &SharedAnalysis, from: usize, to: usize, view: View) -> Cell {
+    let is_hidden =
+        |i: usize| analysis.visibility(i).is_some_and(|visibility| visibility != Visibility::Seen);
+    if view == View::Observer && (is_hidden(from) || is_hidden(to)) {
+        return unseen("the observer does not see both ends");
+    }
+    let path = |i: usize| analysis.model.cluster.workloads[i].path();
+    let Some(link) = analysis.link(from, to) else {
+        let reason = if from == to { "itself" } else { "no call" };
+        return Cell { word: "–".to_owned(), reason: reason.to_owned(), more: None };
+    };
+    // The call that is stopped says more than the one that is not.
+    let Some(told) = link.attempts.iter().max_by_key(|attempt| attempt.stop.is_some()) else {
+        return unseen("no call");
+    };
+    let explanation = explain::explain_link(&analysis.model, told);
+    let word = match link.state() {
+        LinkState::Partly => LinkState::Partly.to_string(),
+        LinkState::Open => Outcome::Open.to_string(),
+        LinkState::Blocked => explanation.outcome.to_string(),
+    };
+    said(word, explanation.summary, Some(Selection::Ribbon(path(from), path(to))))
+}
+
+fn unseen(reason: &str) -> Cell {
+    Cell { word: "unseen".to_owned(), reason: format!(": {reason}"), more: None }
+}
+
+/// A cell of a summary that begins with the outcome's words already, or not.
+fn said(word: String, summary: String, more: Option<Selection>) -> Cell {
+    let reason = match summary.strip_prefix(&word) {
+        Some(rest) => rest.to_owned(),
+        None => format!(": {summary}"),
+    };
+    Cell { word, reason, more }
+}
+
+fn cell(
+    cell: &Cell,
+    shown: Shown,
+    selection: Option<&Selection>,
+    dispatch: &Callback<Action>,
+) -> Html {
+    let Cell { word, reason, more } = cell;
+    let content = html! { <>{ word }<span class="spoken">{ reason }</span></> };
+    let class = word.split(' ').next().unwrap_or_default().to_owned();
+    // A control that cannot be seen must not take the focus.
+    let content = match more.clone().filter(|_| shown.is_yes()) {
+        None => content,
+        Some(more) => {
+            let pressed = (selection == Some(&more)).to_string();
+            let onclick = dispatch.reform(move |_: MouseEvent| Action::Select(Some(more.clone())));
+            html! { <button {onclick} aria-pressed={pressed}>{ content }</button> }
+        }
+    };
+    html! { <td {class} title={format!("{word}{reason}")}>{ content }</td> }
+}

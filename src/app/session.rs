@@ -1,0 +1,343 @@
+//! What people have chosen, and how their intents change it.
+//!
+//! The session holds choices only. Everything that follows from them (the analysis, the picture,
+//! what changed) is derived where it is shown. Intents arrive as [`Action`]s and nowhere else.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::address::{self, Place};
+use super::theme::Theme;
+use crate::picture::View;
+use crate::scenario::{self, Scenario, Step, Tour};
+use crate::scene::{Moved, Point};
+
+/// Everything that people have chosen.
+#[derive(Clone, PartialEq)]
+pub struct Session {
+    /// What is deployed.
+    pub deployed: Deployment,
+    /// What was deployed before: what has changed is the difference.
+    pub before: Deployment,
+    /// The step of the tour that was visited last, counted from 0; `None` off the tour.
+    pub step: Option<usize>,
+    /// Whose eyes the picture is seen with.
+    pub view: View,
+    /// Whether blocked ribbons are drawn.
+    pub blocked: Shown,
+    /// Whether stars that the observer does not see leave a ghost; the original shows nothing.
+    pub ghosts: Shown,
+    /// Whether balls travel.
+    pub motion: Motion,
+    /// What is being explained.
+    pub selection: Option<Selection>,
+    /// The file whose text is shown, and the line of it that matters.
+    pub file: Option<Cited>,
+    /// Whether the page is a stage for a projector.
+    pub stage: Stage,
+    /// Whether the matrix is shown. It is always there for screen readers.
+    pub matrix: Shown,
+    /// Which part shows where there is room for one only.
+    pub sheet: Sheet,
+    /// Stars that were dragged elsewhere.
+    pub moved: Moved,
+    /// Light or dark.
+    pub theme: Theme,
+    /// What an address asked for that there is not.
+    pub notice: Option<String>,
+}
+
+/// What runs in the cluster: a scenario, the policies that are applied to it, and what is deleted.
+#[derive(Clone, PartialEq)]
+pub struct Deployment {
+    /// The application and its policies.
+    pub scenario: &'static Scenario,
+    /// The names of the switches that are on.
+    pub applied: BTreeSet<&'static str>,
+    /// The namespaces that are deleted, with everything in them.
+    pub deleted: &'static [String],
+}
+
+/// Whether something that can be hidden is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// Whether balls travel along the ribbons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// They do.
+    Playing,
+    /// They stand still.
+    Paused,
+}
+
+/// How the page presents itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// As a workbench.
+    Off,
+    /// As a stage: the picture, a title and a line.
+    On,
+}
+
+/// The parts of the page, of which a phone shows one below the sky.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The tour.
+    Tour,
+    /// The switches.
+    Policies,
+    /// The explanation of what is selected.
+    Why,
+    /// The matrix.
+    Matrix,
+}
+
+/// A star or a ribbon, by the names of workloads: `ns/name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// A workload.
+    Star(String),
+    /// The calls from one workload to another.
+    Ribbon(String, String),
+}
+
+/// A file of the scenario, and a line of it, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// The file's path, as locations name it.
+    pub path: String,
+    /// The line that matters, when one does.
+    pub line: Option<u32>,
+}
+
+/// What people ask for.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Go to a scenario, all its switches off, by slug.
+    Choose(String),
+    /// Turn a switch, by name.
+    Switch(&'static str),
+    /// Go to a step of the tour, counted from 0.
+    Visit(usize),
+    /// The next step, or the first one when off the tour.
+    Next,
+    /// The step before.
+    Previous,
+    /// Back to the start of the tour, or of the scenario when off the tour.
+    Reset,
+    /// See with these eyes.
+    Look(View),
+    /// Show or hide blocked ribbons.
+    ToggleBlocked,
+    /// Show or hide ghosts.
+    ToggleGhosts,
+    /// Stop or restart the balls.
+    TogglePause,
+    /// Explain this, or nothing.
+    Select(Option<Selection>),
+    /// Show this file, or none.
+    Open(Option<Cited>),
+    /// Enter or leave the stage.
+    Present(Stage),
+    /// Show or hide the matrix.
+    ToggleMatrix,
+    /// Show this part where there is room for one.
+    Turn(Sheet),
+    /// Put a star there, in parts of the sky's width and height.
+    Move(String, Point),
+    /// Wear this theme.
+    Wear(Theme),
+    /// Go where an address says.
+    Follow(String),
+    /// The notice has been read.
+    Dismiss,
+}
+
+impl Deployment {
+    /// A scenario with all switches off.
+    pub fn plain(scenario: &'static Scenario) -> Self {
+        Deployment { scenario, applied: BTreeSet::new(), deleted: &[] }
+    }
+
+    /// What a step of a tour shows.
+    pub fn of(step: &'static Step) -> Self {
+        let scenario = scenario::scenario(&step.scenario).unwrap_or(&scenario::scenarios()[0]);
+        let stems = scenario.policies.iter().map(|file| file.stem());
+        let applied = stems.filter(|stem| step.applied.iter().any(|name| name == stem)).collect();
+        Deployment { scenario, applied, deleted: &step.delete }
+    }
+}
+
+impl Shown {
+    /// The other one.
+    pub fn toggled(self) -> Self {
+        match self {
+            Shown::Yes => Shown::No,
+            Shown::No => Shown::Yes,
+        }
+    }
+
+    /// For attributes that say yes or no.
+    pub fn is_yes(self) -> bool {
+        self == Shown::Yes
+    }
+}
+
+impl Session {
+    /// The session that an address asks for.
+    pub fn at(fragment: &str, theme: Theme, moved: Moved) -> Self {
+        let deployed = Deployment::plain(&scenario::scenarios()[0]);
+        let session = Session {
+            before: deployed.clone(),
+            deployed,
+            step: None,
+            view: View::Cluster,
+            blocked: Shown::Yes,
+            ghosts: Shown::Yes,
+            motion: Motion::Playing,
+            selection: None,
+            file: None,
+            stage: Stage::Off,
+            matrix: Shown::No,
+            sheet: Sheet::Tour,
+            moved,
+            theme,
+            notice: None,
+        };
+        let mut session = session.follow(fragment);
+        // What an address leads to is where everything begins: nothing has changed yet.
+        session.before = session.deployed.clone();
+        session
+    }
+
+    /// The tour that there is.
+    pub fn tour() -> &'static Tour {
+        &scenario::tours()[0]
+    }
+
+    /// The step that was visited last.
+    pub fn current_step(&self) -> Option<&'static Step> {
+        self.step.and_then(|index| Session::tour().steps.get(index))
+    }
+
+    /// Whether switches were turned since the step was visited.
+    pub fn is_astray(&self) -> bool {
+        self.current_step().is_some_and(|step| Deployment::of(step) != self.deployed)
+    }
+
+    fn deploy(&mut self, deployed: Deployment) {
+        if deployed.scenario != self.deployed.scenario {
+            self.file = None;
+        }
+        self.before = std::mem::replace(&mut self.deployed, deployed);
+    }
+
+    fn visit(&mut self, index: usize) {
+        let steps = &Session::tour().steps;
+        let index = index.min(steps.len() - 1);
+        // The tour tells what the workshop's people see, so it begins in the observer's view.
+        if self.step.is_none() {
+            self.view = View::Observer;
+        }
+        self.step = Some(index);
+        self.deploy(Deployment::of(&steps[index]));
+    }
+
+    fn choose(&mut self, scenario: &'static Scenario) {
+        self.step = None;
+        self.view = View::Cluster;
+        self.selection = None;
+        self.deploy(Deployment::plain(scenario));
+    }
+
+    fn follow(mut self, fragment: &str) -> Self {
+        let (address, unknown) = address::parse(fragment);
+        self.notice = unknown;
+        match address.place {
+            Place::Nowhere => {}
+            Place::Scenario(scenario) => self.choose(scenario),
+            Place::Step(index) => {
+                self.step = None;
+                self.visit(index);
+            }
+        }
+        if let Some(applied) = address.applied {
+            self.deployed.applied = applied;
+        }
+        if let Some(view) = address.view {
+            self.view = view;
+        }
+        self
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Choose(slug) => {
+                if let Some(scenario) = scenario::scenario(&slug) {
+                    self.choose(scenario);
+                }
+            }
+            Action::Switch(name) => {
+                let mut deployed = self.deployed.clone();
+                if !deployed.applied.remove(name) {
+                    deployed.applied.insert(name);
+                }
+                self.deploy(deployed);
+            }
+            Action::Visit(index) => self.visit(index),
+            Action::Next => self.visit(self.step.map_or(0, |index| index + 1)),
+            Action::Previous => self.visit(self.step.unwrap_or(0).saturating_sub(1)),
+            Action::Reset => {
+                self.moved.clear();
+                self.selection = None;
+                match self.step {
+                    Some(_) => self.visit(0),
+                    None => self.deploy(Deployment::plain(self.deployed.scenario)),
+                }
+            }
+            Action::Look(view) => self.view = view,
+            Action::ToggleBlocked => self.blocked = self.blocked.toggled(),
+            Action::ToggleGhosts => self.ghosts = self.ghosts.toggled(),
+            Action::TogglePause => {
+                self.motion = match self.motion {
+                    Motion::Playing => Motion::Paused,
+                    Motion::Paused => Motion::Playing,
+                }
+            }
+            Action::Select(selection) => {
+                if selection.is_some() {
+                    self.sheet = Sheet::Why;
+                }
+                self.selection = selection;
+            }
+            Action::Open(file) => self.file = file,
+            Action::Present(stage) => self.stage = stage,
+            Action::ToggleMatrix => self.matrix = self.matrix.toggled(),
+            Action::Turn(sheet) => self.sheet = sheet,
+            Action::Move(id, place) => {
+                self.moved.insert(id, place);
+            }
+            Action::Wear(theme) => self.theme = theme,
+            Action::Follow(fragment) => *self = self.clone().follow(&fragment),
+            Action::Dismiss => self.notice = None,
+        }
+    }
+}
+
+impl Reducible for Session {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        if next == *self { self } else { Rc::new(next) }
+    }
+}

@@ -1,0 +1,194 @@
+//! The sky: the picture, drawn as SVG, with balls of HTML above it.
+
+use std::rc::Rc;
+
+use gloo::utils::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, ResizeObserver};
+use yew::prelude::*;
+
+use super::SharedAnalysis;
+use super::balls::Balls;
+use super::derive::measure;
+use super::legend::Legend;
+use super::session::{Action, Motion, Selection, Shown, Stage};
+use super::stars::{ribbon, star};
+use crate::analysis::Visibility;
+use crate::explain;
+use crate::picture::{self, Look, Picture, View};
+use crate::probe::LinkState;
+use crate::scenario::Scenario;
+use crate::scene::{Moved, Region, Size};
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub analysis: SharedAnalysis,
+    pub scenario: &'static Scenario,
+    pub view: View,
+    pub blocked: Shown,
+    pub ghosts: Shown,
+    pub motion: Motion,
+    pub stage: Stage,
+    pub selection: Option<Selection>,
+    pub moved: Moved,
+    pub dispatch: Callback<Action>,
+}
+
+/// The attribute's word for a view.
+pub fn view_word(view: View) -> &'static str {
+    match view {
+        View::Cluster => "cluster",
+        View::Observer => "observer",
+    }
+}
+
+#[component]
+pub fn Sky(props: &Props) -> Html {
+    let Props { analysis, scenario, view, blocked, ghosts, motion, stage, .. } = props;
+    let node = use_node_ref();
+    let size = use_size(&node);
+    let picture = use_memo(
+        (analysis.clone(), *view, size, props.moved.clone()),
+        |(analysis, view, size, moved)| {
+            measure("netpol:render", || {
+                picture::draw(analysis, *view, &scenario.codes, *size, moved)
+            })
+        },
+    );
+    let drawn: Rc<Vec<usize>> = use_memo((picture.clone(), *blocked), |(picture, blocked)| {
+        let shows = |i: &usize| {
+            let ribbon = &picture.ribbons[*i];
+            ribbon.shows && (blocked.is_yes() || ribbon.state != LinkState::Blocked)
+        };
+        (0..picture.ribbons.len()).filter(shows).collect()
+    });
+    let Picture { scene, stars, .. } = &*picture;
+    let style = format!(
+        "--name:{:.1}px;--note:{:.1}px;--ribbon:{:.1}px;--mark:{:.1}",
+        scene.scale.name, scene.scale.note, scene.scale.ribbon, scene.scale.mark
+    );
+    let look = |i: usize| (ghosts.is_yes() || stars[i].look == Look::Star).then_some(i);
+    let shown: Vec<usize> = (0..stars.len()).filter_map(look).collect();
+    html! {
+        <div class="sky" ref={node} {style}>
+            <svg
+                role="group"
+                aria-label="Picture: who reaches whom. The table Connectivity says the same."
+                width={scene.size.width.to_string()}
+                height={scene.size.height.to_string()}
+            >
+                { for scene.regions.iter().filter(|region| {
+                    // A namespace without a star in sight is not in sight.
+                    shown.iter().any(|i| region.namespace == namespace(&picture, *i))
+                }).map(region) }
+                <g class="ribbons" aria-hidden="true">
+                    { for drawn.iter().map(|i| {
+                        ribbon(&picture, analysis, *i, props.selection.as_ref(), &props.dispatch)
+                    }) }
+                </g>
+                { for shown.iter().map(|i| {
+                    let context = (props.selection.as_ref(), *stage);
+                    star(&picture, analysis, *i, context, &props.dispatch)
+                }) }
+            </svg>
+            <Balls picture={picture.clone()} {drawn} motion={*motion} />
+            if let Some(message) = message(analysis, *view) {
+                <div class="blank">
+                    <p>{ message }</p>
+                    if analysis.workloads().all(|(i, _)| analysis.observer == Some(i)) {
+                        <button
+                            class="primary"
+                            onclick={props.dispatch.reform(|_: MouseEvent| Action::Visit(0))}
+                        >
+                            { "Start again" }
+                        </button>
+                    }
+                </div>
+            }
+            <Legend />
+        </div>
+    }
+}
+
+fn namespace(picture: &Picture, star: usize) -> &str {
+    let id = &picture.scene.stars[star].id;
+    id.split_once('/').map_or(id, |(namespace, _)| namespace)
+}
+
+fn region(region: &Region) -> Html {
+    let Region { bounds, title, .. } = region;
+    html! {
+        <g class="region" key={region.namespace.clone()}>
+            <rect
+                x={px(bounds.x)}
+                y={px(bounds.y)}
+                width={px(bounds.width)}
+                height={px(bounds.height)}
+                rx={px(region.corner)}
+            />
+            <text x={px(title.at.x)} y={px(title.at.y)} text-anchor={title.anchor.as_str()}>
+                { &title.text }
+            </text>
+        </g>
+    }
+}
+
+/// A length for an attribute, to a tenth of a pixel.
+pub fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// Why the sky is blank, where it is.
+fn message(analysis: &SharedAnalysis, view: View) -> Option<String> {
+    let mut services =
+        analysis.workloads().filter(|(i, _)| analysis.observer != Some(*i)).peekable();
+    if services.peek().is_none() {
+        return Some("Nothing runs here any more: there is nothing to switch.".to_owned());
+    }
+    let observer = analysis.observer.filter(|_| view == View::Observer)?;
+    if services.any(|(i, _)| analysis.visibility(i) == Some(Visibility::Seen)) {
+        return None;
+    }
+    let name = &analysis.model.cluster.workloads[observer].name;
+    let sight = analysis.sights.first()?;
+    let why = explain::explain(&analysis.model, &sight.call, &sight.reply).summary;
+    let count = analysis.sights.len();
+    Some(format!("{name} sees none of the {count} services it watches. The first is {why}."))
+}
+
+/// The size of an element, followed as it changes.
+#[hook]
+fn use_size(node: &NodeRef) -> Size {
+    let size = use_state_eq(first_guess);
+    let setter = size.setter();
+    use_effect_with(node.clone(), move |node| {
+        let element = node.cast::<Element>();
+        let measured = element.clone();
+        let changed = Closure::<dyn Fn()>::new(move || {
+            if let Some(element) = &measured {
+                let (width, height) = (element.client_width(), element.client_height());
+                setter.set(Size { width: width.into(), height: height.into() });
+            }
+        });
+        let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, &element) {
+            observer.observe(element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(changed);
+        }
+    });
+    *size
+}
+
+/// The size of the sky before it can be measured: most of the window.
+fn first_guess() -> Size {
+    let inner = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64());
+    let width = inner(window().inner_width()).unwrap_or(1440.0);
+    let height = inner(window().inner_height()).unwrap_or(900.0);
+    Size { width: (width - 300.0).max(width * 0.6), height: (height - 180.0).max(height * 0.5) }
+}

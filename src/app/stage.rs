@@ -1,0 +1,62 @@
+//! The stage: what a projector shows besides the picture, and the whole screen where allowed.
+
+use gloo::events::EventListener;
+use gloo::utils::{document, document_element};
+use yew::prelude::*;
+
+use super::session::{Action, Session, Stage};
+use crate::scenario::{Scenario, Step};
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub step: Option<&'static Step>,
+    pub scenario: &'static Scenario,
+}
+
+/// A title and one line, readable from the back row.
+#[component]
+pub fn Caption(props: &Props) -> Html {
+    let (title, line) = match props.step {
+        Some(step) => (&step.title, &step.line),
+        None => (&props.scenario.title, &props.scenario.about),
+    };
+    let place = props.step.and_then(|step| {
+        let steps = &Session::tour().steps;
+        let number = steps.iter().position(|other| other == step)? + 1;
+        Some(format!("{number}/{} ", steps.len()))
+    });
+    html! {
+        <div class="caption">
+            <h2>
+                if let Some(place) = place {
+                    <small>{ place }</small>
+                }
+                { title }
+            </h2>
+            <p>{ line }</p>
+        </div>
+    }
+}
+
+/// Takes the whole screen while on stage, and leaves the stage when the screen is given back.
+#[hook]
+pub fn use_fullscreen(stage: Stage, dispatch: &Callback<Action>) {
+    use_effect_with((stage, dispatch.clone()), |(stage, dispatch)| {
+        let is_full = || document().fullscreen_element().is_some();
+        // Where it is refused, the stage fills the window instead.
+        match stage {
+            Stage::On if !is_full() => {
+                let _ = document_element().request_fullscreen();
+            }
+            Stage::Off if is_full() => document().exit_fullscreen(),
+            _ => {}
+        }
+        let dispatch = dispatch.clone();
+        let listener = EventListener::new(&document(), "fullscreenchange", move |_| {
+            if !is_full() {
+                dispatch.emit(Action::Present(Stage::Off));
+            }
+        });
+        move || drop(listener)
+    });
+}

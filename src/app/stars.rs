@@ -1,0 +1,260 @@
+//! One star and one ribbon of the picture.
+
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use super::SharedAnalysis;
+use super::session::{Action, Selection, Stage};
+use super::sky::px;
+use crate::analysis::Visibility;
+use crate::explain;
+use crate::picture::{Look, Picture, RibbonState, StarState};
+use crate::probe::{LinkState, Stop};
+use crate::scene::{Heading, Point, Ribbon, Role, Star};
+
+/// The calls from one workload to another.
+pub fn ribbon(
+    picture: &Picture,
+    analysis: &SharedAnalysis,
+    index: usize,
+    selection: Option<&Selection>,
+    dispatch: &Callback<Action>,
+) -> Html {
+    let ribbon = &picture.scene.ribbons[index];
+    let RibbonState { link, state, stop, .. } = picture.ribbons[index];
+    let [from, to] = [ribbon.from, ribbon.to].map(|star| &picture.scene.stars[star]);
+    let meant = Selection::Ribbon(from.id.clone(), to.id.clone());
+    let is_selected = selection == Some(&meant);
+    let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(meant.clone())));
+    let reach = match (state, &ribbon.mark) {
+        (LinkState::Blocked, Some(mark)) => mark.along,
+        _ => 1.0,
+    };
+    let told = analysis.links[link].attempts.iter().max_by_key(|attempt| attempt.stop.is_some());
+    let why = told.map(|attempt| explain::explain_link(&analysis.model, attempt).summary);
+    let head = ribbon.head.map(|point| format!("{:.1},{:.1}", point.x, point.y)).join(" ");
+    html! {
+        <g
+            key={format!("{}>{}", from.id, to.id)}
+            class={classes!("ribbon", colour(from), is_selected.then_some("selected"))}
+            data-from={from.id.clone()}
+            data-to={to.id.clone()}
+            data-state={state.to_string()}
+            data-stopped={stop.filter(|_| state == LinkState::Blocked).map(Stop::as_str)}
+            onclick={select}
+        >
+            <title>{ format!("{} → {}, {}", from.name, to.name, why.unwrap_or_default()) }</title>
+            <path class="hit" d={ribbon.path.clone()} />
+            <path class="dash" d={ribbon.path.clone()} />
+            <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:{reach:.3}")} />
+            <polygon class="head" points={head} />
+            if let Some(mark) = &ribbon.mark {
+                { self::mark(stop, mark.at) }
+            }
+            { label(ribbon) }
+        </g>
+    }
+}
+
+fn label(ribbon: &Ribbon) -> Html {
+    let label = &ribbon.label;
+    html! {
+        <text
+            class="label"
+            x={px(label.at.x)}
+            y={px(label.at.y)}
+            text-anchor={label.anchor.as_str()}
+        >
+            { &label.text }
+        </text>
+    }
+}
+
+/// Where a blocked call breaks, drawn around a point of the mark's own size: a cross, or a question
+/// mark for a name that is not resolved. Upright, as a question mark is read.
+pub fn mark(stop: Option<Stop>, at: Point) -> Html {
+    let shape = match stop {
+        Some(Stop::Dns) => "M-.25 -.2C-.25 -.55 .3 -.55 .3 -.2C.3 0 0 0 0 .2M0 .4V.45",
+        Some(Stop::Service) => "M-.35 0H.35",
+        Some(Stop::Egress | Stop::Ingress | Stop::Both) | None => {
+            "M-.35 -.35L.35 .35M-.35 .35L.35 -.35"
+        }
+    };
+    html! {
+        <g class="mark" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+            <circle r=".62" />
+            <path d={shape} />
+        </g>
+    }
+}
+
+/// A workload.
+pub fn star(
+    picture: &Picture,
+    analysis: &SharedAnalysis,
+    index: usize,
+    (selection, stage): (Option<&Selection>, Stage),
+    dispatch: &Callback<Action>,
+) -> Html {
+    let star = &picture.scene.stars[index];
+    let StarState { visibility, look, .. } = picture.stars[index];
+    let meant = Selection::Star(star.id.clone());
+    let is_selected = selection == Some(&meant);
+    let note = note(analysis, &picture.stars[index]);
+    let select = dispatch.reform({
+        let meant = meant.clone();
+        move |_: MouseEvent| Action::Select(Some(meant.clone()))
+    });
+    let onkeydown = {
+        let (dispatch, ways) = (dispatch.clone(), ways(picture, index));
+        move |event: KeyboardEvent| match (event.key().as_str(), stage) {
+            ("Enter" | " ", _) => {
+                event.prevent_default();
+                dispatch.emit(Action::Select(Some(meant.clone())));
+            }
+            (key, Stage::Off) => {
+                let Some((_, to)) = ways.iter().find(|(way, _)| *way == key) else { return };
+                event.prevent_default();
+                focus(to);
+            }
+            _ => {}
+        }
+    };
+    let (centre, radius) = (star.centre, star.radius);
+    let (seen, watched) =
+        (visibility == Some(Visibility::Seen), visibility != Some(Visibility::NotWatched));
+    let rings = (1..=star.rings).map(|ring| html! {
+        <circle class="ring" r={px(radius + 4.0 * ring as f64)} cx={px(centre.x)} cy={px(centre.y)} />
+    });
+    let caption = note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
+    let role = match star.role {
+        Role::Observer => Some("observer"),
+        Role::Service => None,
+    };
+    html! {
+        <g
+            key={star.id.clone()}
+            class={classes!(
+                "star",
+                colour(star),
+                (look == Look::Ghost).then_some("ghost"),
+                role,
+                is_selected.then_some("selected"),
+            )}
+            role="button"
+            tabindex="0"
+            aria-label={format!("{} in {}{caption}", star.name, namespace(star))}
+            aria-pressed={is_selected.to_string()}
+            data-workload={star.id.clone()}
+            data-role={role}
+            data-watched={role.is_none().then(|| watched.to_string())}
+            data-seen={role.is_none().then(|| seen.to_string())}
+            onclick={select}
+            {onkeydown}
+            onpointerdown={pressed}
+            onpointermove={dragged(star, dispatch)}
+        >
+            <circle class="halo" r={px(radius + 6.0)} cx={px(centre.x)} cy={px(centre.y)} />
+            <circle class="disc" r={px(radius)} cx={px(centre.x)} cy={px(centre.y)} />
+            { for rings }
+            <text class="code" x={px(centre.x)} y={px(centre.y)}>{ &star.code }</text>
+            <text
+                class="name"
+                x={px(star.label.name.at.x)}
+                y={px(star.label.name.at.y)}
+                text-anchor={star.label.name.anchor.as_str()}
+            >
+                { &star.label.name.text }
+            </text>
+            if let Some(note) = note {
+                <text
+                    class="note"
+                    x={px(star.label.note.x)}
+                    y={px(star.label.note.y)}
+                    text-anchor={star.label.name.anchor.as_str()}
+                >
+                    { note }
+                </text>
+            }
+        </g>
+    }
+}
+
+fn colour(star: &Star) -> Option<String> {
+    star.colour.map(|colour| format!("colour-{colour}"))
+}
+
+fn namespace(star: &Star) -> &str {
+    star.id.split_once('/').map_or("", |(namespace, _)| namespace)
+}
+
+/// What is said below a star's name: why the observer does not see it.
+fn note(analysis: &SharedAnalysis, star: &StarState) -> Option<String> {
+    match star.visibility? {
+        Visibility::Seen => None,
+        Visibility::NotWatched => Some("not watched".to_owned()),
+        Visibility::CutOff => {
+            let sight = analysis.sights.iter().find(|sight| sight.watches(star.workload))?;
+            Some(match sight.reply.stop() {
+                Some(Stop::Dns) => "no lookup".to_owned(),
+                Some(Stop::Egress) => "no way out".to_owned(),
+                Some(Stop::Ingress | Stop::Both | Stop::Service) | None => "no way in".to_owned(),
+            })
+        }
+    }
+}
+
+/// The neighbours that arrow keys lead to, by the key.
+fn ways(picture: &Picture, star: usize) -> Vec<(&'static str, String)> {
+    let keys = [
+        ("ArrowLeft", Heading::Left),
+        ("ArrowRight", Heading::Right),
+        ("ArrowUp", Heading::Up),
+        ("ArrowDown", Heading::Down),
+    ];
+    let leads = |(key, heading)| {
+        let neighbour = picture.scene.neighbour(star, heading)?;
+        Some((key, picture.scene.stars[neighbour].id.clone()))
+    };
+    keys.into_iter().filter_map(leads).collect()
+}
+
+fn focus(workload: &str) {
+    let selector = format!("[data-workload=\"{workload}\"]");
+    let found = document().query_selector(&selector).ok().flatten();
+    if let Some(element) = found {
+        // SVG elements take the focus as HTML ones do; without it, the key does nothing.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}
+
+/// A star that is pressed follows the pointer, wherever it goes.
+fn pressed(event: PointerEvent) {
+    if let Some(star) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
+    {
+        // A pointer that is gone again by now is not followed.
+        let _ = star.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// How far a pointer may stray, in pixels a move, before a press is a drag.
+const STRAY: i32 = 1;
+
+fn dragged(star: &Star, dispatch: &Callback<Action>) -> Callback<PointerEvent> {
+    let (id, dispatch) = (star.id.clone(), dispatch.clone());
+    Callback::from(move |event: PointerEvent| {
+        let is_pressed = event.buttons() & 1 == 1;
+        let strays = event.movement_x().abs().max(event.movement_y().abs()) > STRAY;
+        let star = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+        let sky = star.and_then(|star| star.closest("svg").ok().flatten());
+        let (true, true, Some(sky)) = (is_pressed, strays, sky) else { return };
+        let bounds = sky.get_bounding_client_rect();
+        let place = Point::new(
+            (f64::from(event.client_x()) - bounds.x()) / bounds.width(),
+            (f64::from(event.client_y()) - bounds.y()) / bounds.height(),
+        );
+        dispatch.emit(Action::Move(id.clone(), place));
+    })
+}

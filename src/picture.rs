@@ -1,0 +1,158 @@
+//! What is drawn of an analysis: which stars and ribbons, and how each is marked.
+//!
+//! In: an [`Analysis`] and the view it is looked at in. Out: a [`Picture`], a [`Scene`] with what is
+//! known about each star and ribbon. The geometry never depends on the view or on what is open, so
+//! that nothing jumps; a view only decides what shows.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{Analysis, Visibility};
+use crate::probe::{Link, LinkState, Stop, Target};
+use crate::scene::{self, Moved, RibbonSpec, Role, Scene, Size, StarSpec, State};
+
+/// Whose eyes the picture is seen with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum View {
+    /// What is so.
+    #[default]
+    Cluster,
+    /// What the observer can see of it.
+    Observer,
+}
+
+/// A scene, and what its stars and ribbons stand for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The geometry.
+    pub scene: Scene,
+    /// What each star of the scene is, in its order.
+    pub stars: Vec<StarState>,
+    /// What each ribbon of the scene is, in its order.
+    pub ribbons: Vec<RibbonState>,
+}
+
+/// What a star stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StarState {
+    /// The workload's position in the cluster.
+    pub workload: usize,
+    /// How it looks to the observer, where there is one.
+    pub visibility: Option<Visibility>,
+    /// How it is drawn.
+    pub look: Look,
+}
+
+/// How a star is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// A disc in its colour.
+    Star,
+    /// An outline and a name: the observer does not see it.
+    Ghost,
+}
+
+/// What a ribbon stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RibbonState {
+    /// The link's position in [`Analysis::links`].
+    pub link: usize,
+    /// How much gets through.
+    pub state: LinkState,
+    /// Where the first call that does not get through is stopped.
+    pub stop: Option<Stop>,
+    /// Whether the view holds it: the observer draws a ribbon only between two stars that it sees.
+    pub shows: bool,
+}
+
+/// Draws an analysis. `codes` are the short names that a scenario gives to workloads (`ns/name`).
+pub fn draw(
+    analysis: &Analysis,
+    view: View,
+    codes: &BTreeMap<String, String>,
+    size: Size,
+    moved: &Moved,
+) -> Picture {
+    let workloads: Vec<usize> = analysis.workloads().map(|(i, _)| i).collect();
+    let specs: Vec<StarSpec> = analysis
+        .workloads()
+        .map(|(i, workload)| StarSpec {
+            namespace: workload.namespace.clone(),
+            name: workload.name.clone(),
+            code: codes.get(&workload.path()).cloned(),
+            role: if analysis.observer == Some(i) { Role::Observer } else { Role::Service },
+        })
+        .collect();
+    let star_of = |workload: usize| workloads.binary_search(&workload).unwrap_or(usize::MAX);
+    let ribbons: Vec<RibbonSpec> = analysis
+        .links
+        .iter()
+        .map(|link| RibbonSpec {
+            from: star_of(link.from),
+            to: star_of(link.to),
+            state: state(link.state()),
+            stop: link.stop().map(stop),
+            label: ports(link),
+        })
+        .collect();
+    let scene = scene::build(size, &specs, &ribbons, moved);
+    let stars: Vec<StarState> = workloads
+        .iter()
+        .map(|&workload| {
+            let visibility = analysis.visibility(workload);
+            let hidden = visibility.is_some_and(|visibility| visibility != Visibility::Seen);
+            let look = if view == View::Observer && hidden { Look::Ghost } else { Look::Star };
+            StarState { workload, visibility, look }
+        })
+        .collect();
+    let ribbons = scene.ribbons.iter().filter_map(|ribbon| {
+        let ends = (workloads[ribbon.from], workloads[ribbon.to]);
+        let index = analysis.links.iter().position(|link| (link.from, link.to) == ends)?;
+        let link = &analysis.links[index];
+        let shows = [ribbon.from, ribbon.to].iter().all(|star| stars[*star].look == Look::Star);
+        Some(RibbonState { link: index, state: link.state(), stop: link.stop(), shows })
+    });
+    Picture { ribbons: ribbons.collect(), stars, scene }
+}
+
+/// The ports that a link's calls are made on, as its label says them: `TCP 80, 443`.
+pub fn ports(link: &Link) -> String {
+    let mut label = String::new();
+    let mut protocol = None;
+    for attempt in &link.attempts {
+        if attempt.any_port.is_some() {
+            return "any port".to_owned();
+        }
+        let call = &attempt.call;
+        if protocol == Some(call.protocol) {
+            label.push_str(&format!(", {}", call.port));
+        } else {
+            let separator = if label.is_empty() { "" } else { ", " };
+            label.push_str(&format!("{separator}{} {}", call.protocol, call.port));
+            protocol = Some(call.protocol);
+        }
+    }
+    label
+}
+
+/// Whether a link's calls are made by name.
+pub fn is_by_name(link: &Link) -> bool {
+    link.attempts.iter().any(|attempt| matches!(attempt.call.to, Target::Service { .. }))
+}
+
+fn state(state: LinkState) -> State {
+    match state {
+        LinkState::Open => State::Open,
+        LinkState::Partly => State::Partly,
+        LinkState::Blocked => State::Blocked,
+    }
+}
+
+fn stop(stop: Stop) -> scene::Stop {
+    match stop {
+        Stop::Dns => scene::Stop::Dns,
+        Stop::Egress => scene::Stop::Egress,
+        Stop::Ingress => scene::Stop::Ingress,
+        Stop::Both => scene::Stop::Both,
+        Stop::Service => scene::Stop::Service,
+    }
+}
