@@ -1,0 +1,5 @@
+//! The engine against the rules: against cases worked out by hand, and against a second, naive
+//! statement of the rules on whatever can be generated.
+
+mod cases;
+mod naive;
