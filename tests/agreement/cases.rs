@@ -3,13 +3,15 @@
 //! The first document of a file says what is expected; the others are the manifests. A case is
 //! added by adding a file. Both the engine and the naive statement of the rules must agree with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use netpol_playground::diagnostic::{Diagnostic, Severity};
 use serde::Deserialize;
 
-use crate::naive::{self, End, Settings, Span, World};
+use crate::engine::Engine;
+use crate::naive::{Outcome, Settings, World};
 
 /// What a file expects.
 #[derive(Debug, Deserialize)]
@@ -24,6 +26,9 @@ struct Case {
     /// Every complaint that sets a document aside.
     #[serde(default)]
     refused: Vec<Complaint>,
+    /// Complaints about documents that are taken all the same; there may be others.
+    #[serde(default)]
+    warned: Vec<Complaint>,
     /// Verdicts on what is left.
     expect: Vec<Expectation>,
 }
@@ -48,12 +53,20 @@ struct Expectation {
     port: String,
     outcome: String,
     stopped: Option<String>,
-    /// Policies by direction, in any order.
+    /// Policies, `namespace/name`.
     #[serde(default)]
-    isolated_by: BTreeMap<String, Vec<String>>,
-    /// Rules by direction, in any order.
+    isolated_by: BySide,
+    /// Rules, `namespace/name rule 1`.
     #[serde(default)]
-    admitted_by: BTreeMap<String, Vec<String>>,
+    admitted_by: BySide,
+}
+
+/// All the names there are on a side, in any order; a side that is left out may have any.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BySide {
+    egress: Option<Vec<String>>,
+    ingress: Option<Vec<String>>,
 }
 
 /// A case and the text it is in.
@@ -108,65 +121,77 @@ impl File {
     }
 }
 
-/// The end of a connection that an expectation names.
-fn end<'w>(world: &'w World, name: &str) -> End<'w> {
-    match (name, name.parse()) {
-        ("internet", _) => End::Outside(world.internet()),
-        (_, Ok(address)) => End::Outside(Span::of(address)),
-        _ => match name.strip_suffix("#2") {
-            Some(workload) => End::Replica(world.pod(workload)),
-            None => End::Pod(world.pod(name)),
-        },
-    }
-}
-
-/// What the naive rules say to an expectation.
-fn naively(world: &World, expectation: &Expectation) -> naive::Outcome {
-    let (port, protocol) = expectation.port.split_once('/').expect("port/protocol");
-    let port = port.parse().expect("a port");
-    let from = end(world, &expectation.from);
-    match expectation.to.split_once('.') {
-        Some((service, home))
-            if !expectation.to.contains('/')
-                && home.parse::<f64>().is_err()
-                && !home.contains('.') =>
-        {
-            naive::call(world, from, service, home, protocol, port)
-        }
-        _ => naive::call_address(world, from, end(world, &expectation.to), protocol, port),
-    }
-}
-
-#[test]
-fn naive_rules_agree_with_every_case() {
-    let mut wrong = Vec::new();
-    for file in files() {
-        let world = World::read(&file.accepted(), file.case.settings.clone());
-        for expectation in &file.case.expect {
-            let outcome = naively(&world, expectation);
-            let of = |names: &BTreeMap<String, Vec<String>>, direction: &str, said: &[String]| {
-                names.get(direction).is_none_or(|names| {
-                    names.iter().collect::<BTreeSet<_>>() == said.iter().collect()
-                })
-            };
-            let sides = &outcome.sides;
-            let right = outcome.words == expectation.outcome
-                && expectation
-                    .stopped
-                    .as_deref()
-                    .is_none_or(|stopped| outcome.stopped == Some(stopped))
-                && [("egress", &sides.egress), ("ingress", &sides.ingress)].iter().all(
-                    |(direction, side)| {
-                        of(&expectation.isolated_by, direction, &side.isolated_by)
-                            && of(&expectation.admitted_by, direction, &side.admitted_by)
-                    },
-                );
-            if !right {
-                wrong.push(format!("{}: {expectation:?}\n    but {outcome:?}", file.name));
+/// Runs a file through the engine and the naive rules: all that comes out otherwise than expected.
+fn check(file: &File) -> Vec<String> {
+    let settings = &file.case.settings;
+    let world = World::read(&file.accepted(), settings.clone());
+    let engine = Engine::read(&file.text, settings);
+    let mut wrong = complaints(file, engine.diagnostics());
+    for expectation in &file.case.expect {
+        let address = |end: &String| match end.as_str() {
+            "internet" => world.internet().to_string(),
+            _ => end.clone(),
+        };
+        let (from, to) = (address(&expectation.from), address(&expectation.to));
+        let said = engine.ask(&from, &to, &expectation.port);
+        let naively = world.ask(&from, &to, &expectation.port);
+        for (who, outcome) in [("the engine", said), ("the naive rules", naively)] {
+            if !expectation.is_met(&outcome) {
+                wrong.push(format!("{expectation:#?}\n{who}: {outcome:#?}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    wrong
+}
+
+impl Expectation {
+    fn is_met(&self, outcome: &Outcome) -> bool {
+        let Outcome { words, stopped, sides } = outcome;
+        *words == self.outcome
+            && (self.stopped.is_none() || *stopped == self.stopped)
+            && self.isolated_by.is_met(&sides.egress.isolated_by, &sides.ingress.isolated_by)
+            && self.admitted_by.is_met(&sides.egress.admitted_by, &sides.ingress.admitted_by)
+    }
+}
+
+impl BySide {
+    fn is_met(&self, egress: &[String], ingress: &[String]) -> bool {
+        let is = |wanted: &Option<Vec<String>>, said: &[String]| {
+            let set = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+            wanted.as_ref().is_none_or(|wanted| set(wanted) == set(said))
+        };
+        is(&self.egress, egress) && is(&self.ingress, ingress)
+    }
+}
+
+/// What the engine ought to complain about and does not, and what it refuses without being asked.
+fn complaints(file: &File, diagnostics: &[Diagnostic]) -> Vec<String> {
+    let place = |d: &Diagnostic| format!("{}:{}", d.location.line, d.location.column);
+    let mut wrong = Vec::new();
+    let Case { refused, warned, .. } = &file.case;
+    for (severity, wanted) in [(Severity::Error, refused), (Severity::Warning, warned)] {
+        for Complaint { at, says } in wanted {
+            let is_meant = |d: &&Diagnostic| d.severity == severity && place(d) == *at;
+            if !diagnostics.iter().filter(is_meant).any(|d| d.message.contains(says)) {
+                wrong.push(format!("no {severity} at {at} says {says}"));
+            }
+        }
+    }
+    let unasked = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let unasked = unasked.filter(|d| refused.iter().all(|complaint| complaint.at != place(d)));
+    wrong.extend(unasked.map(|d| format!("unasked: {d}")));
+    wrong
+}
+
+#[test]
+fn every_case_comes_out_as_worked_out() {
+    let mut report = String::new();
+    for file in files() {
+        for wrong in check(&file) {
+            report += &format!("{}: {wrong}\n", file.name);
+        }
+    }
+    assert!(report.is_empty(), "{report}");
 }
 
 /// The rules that say what a verdict is, and what a server refuses.

@@ -2,4 +2,8 @@
 //! statement of the rules on whatever can be generated.
 
 mod cases;
+mod engine;
+mod generated;
 mod naive;
+mod properties;
+mod workshop;

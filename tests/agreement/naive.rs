@@ -11,7 +11,9 @@ mod calls;
 mod objects;
 mod rules;
 
-pub use addresses::Span;
-pub use calls::{Outcome, Url, call, call_address, probes, sees};
-pub use objects::{End, HostNetwork, IpBlockPods, Pod, Settings, World};
-pub use rules::{Sides, judge};
+pub use calls::{Outcome, Url, probes, sees};
+pub use objects::{HostNetwork, IpBlockPods, Settings, World};
+pub use rules::{Side, Sides};
+
+use addresses::Span;
+use objects::Pod;

@@ -4,58 +4,103 @@ use std::net::IpAddr;
 
 use serde_norway::Value;
 
-use super::objects::{End, Pod, World, items, labels, namespace, number, text};
-use super::rules::{Sides, judge, selects};
+use super::Span;
+use super::objects::{self, End, Pod, World, items, labels, namespace, number, text};
+use super::rules::{Connection, Sides, judge, selects};
 
 /// What becomes of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The outcome in the contract's words.
-    pub words: &'static str,
+    pub words: String,
     /// Where the call is stopped.
-    pub stopped: Option<&'static str>,
-    /// Both sides of the connection, of the first backend where there are several.
+    pub stopped: Option<String>,
+    /// Both sides of the connection; of several, the first that does not come about.
     pub sides: Sides,
 }
 
+impl World {
+    /// What becomes of a call, as people ask: `from` is `namespace/name` or an address, `to` may be
+    /// `namespace/name#2` or `service.namespace` as well, and `port` is `80/TCP`.
+    pub fn ask(&self, from: &str, to: &str, port: &str) -> Outcome {
+        let (port, protocol) = port.split_once('/').expect("port/protocol");
+        let port = port.parse().expect("a port");
+        let from = self.end(from).expect("a caller");
+        match (self.end(to), to.split_once('.')) {
+            (Some(to), _) => call_address(self, from, to, protocol, port),
+            (None, Some((service, home))) => call(self, from, service, home, protocol, port),
+            (None, None) => panic!("nobody is {to}"),
+        }
+    }
+
+    /// The end of a connection that a word names; nothing for the name of a Service.
+    fn end(&self, name: &str) -> Option<End<'_>> {
+        if let Ok(address) = name.parse() {
+            return Some(End::Outside(Span::of(address)));
+        }
+        name.contains('/').then(|| match name.strip_suffix("#2") {
+            Some(workload) => End::Replica(self.pod(workload)),
+            None => End::Pod(self.pod(name)),
+        })
+    }
+}
+
 /// A call to `to` itself.
-pub fn call_address(world: &World, from: End, to: End, protocol: &str, port: u16) -> Outcome {
-    let sides = judge(world, from, to, protocol, port);
-    let (words, stopped) = match (sides.open, sides.egress.admits(), sides.ingress.admits()) {
-        (true, ..) => ("open", None),
-        (false, false, true) => ("blocked", Some("egress")),
-        (false, true, false) => ("blocked", Some("ingress")),
-        (false, ..) => ("blocked", Some("both")),
+fn call_address(world: &World, from: End, to: End, protocol: &str, port: u16) -> Outcome {
+    let sides = judge(world, Connection { from, to, protocol, port });
+    let stopped = match (sides.egress.admits(), sides.ingress.admits()) {
+        _ if sides.open => None,
+        (false, true) => Some("egress".to_owned()),
+        (true, false) => Some("ingress".to_owned()),
+        (false, false) => Some("both".to_owned()),
+        // The two share no address family: no policy stops them.
+        (true, true) => None,
     };
+    let words = if sides.open { "open" } else { "blocked" }.to_owned();
     Outcome { words, stopped, sides }
 }
 
 /// A call to the Service `name` of `home`.
-pub fn call(
-    world: &World,
-    from: End,
-    name: &str,
-    home: &str,
-    protocol: &str,
-    port: u16,
-) -> Outcome {
-    let nowhere =
-        |words, stopped| Outcome { words, stopped: Some(stopped), sides: Sides::default() };
+fn call(world: &World, from: End, name: &str, home: &str, protocol: &str, port: u16) -> Outcome {
+    let nowhere = |words: &str, stopped: &str| Outcome {
+        words: words.to_owned(),
+        stopped: Some(stopped.to_owned()),
+        sides: Sides::default(),
+    };
     if !resolves(world, from) {
         return nowhere("not resolved", "dns");
     }
-    let Some(service) = service(world, home, name) else {
+    let Some(service) = service(world, home, name).map(|service| alias(world, service)) else {
         return nowhere("no such service", "service");
     };
-    let outcomes: Vec<Outcome> = endpoints(world, service, protocol, port)
-        .into_iter()
-        .map(|(pod, port)| call_address(world, from, End::Pod(pod), protocol, port))
-        .collect();
-    let open = outcomes.iter().filter(|outcome| outcome.words == "open").count();
-    match outcomes.first() {
-        None => nowhere("no endpoints", "service"),
-        Some(first) if open == 0 || open == outcomes.len() => first.clone(),
-        Some(first) => Outcome { words: "some backends", ..first.clone() },
+    let mut outcomes = Vec::new();
+    for (pod, port) in endpoints(world, service, protocol, port) {
+        // Among several pods of one workload a call to their Service is a call to the others.
+        let to = match from {
+            End::Pod(caller) if std::ptr::eq(caller, pod) && pod.several => End::Replica(pod),
+            _ => End::Pod(pod),
+        };
+        outcomes.push(call_address(world, from, to, protocol, port));
+    }
+    let unreached = outcomes.iter().find(|outcome| outcome.words != "open");
+    let Some(told) = unreached.or(outcomes.first()) else {
+        return nowhere("no endpoints", "service");
+    };
+    let mut told = told.clone();
+    if outcomes.iter().any(|outcome| outcome.words == "open") && unreached.is_some() {
+        told.words = "some backends".to_owned();
+    }
+    told
+}
+
+/// The Service of the cluster that an ExternalName Service is an alias for, or else itself.
+fn alias<'w>(world: &'w World, service: &'w Value) -> &'w Value {
+    let host = text(&service["spec"]["externalName"]);
+    let mut parts = host.split('.');
+    let (name, home) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    match self::service(world, home, name) {
+        Some(other) if service["spec"]["type"] == "ExternalName" => other,
+        _ => service,
     }
 }
 
@@ -87,12 +132,7 @@ fn endpoints<'w>(
             continue;
         }
         for entry in items(&spec["ports"]) {
-            let spoken = if entry["protocol"].is_null() {
-                "TCP".to_owned()
-            } else {
-                text(&entry["protocol"])
-            };
-            if spoken != protocol || number(&entry["port"]) != Some(port) {
+            if objects::protocol(entry) != protocol || number(&entry["port"]) != Some(port) {
                 continue;
             }
             let target =
@@ -110,13 +150,22 @@ fn endpoints<'w>(
     endpoints
 }
 
-/// Whether `from` reaches the cluster DNS, over UDP.
+/// The DNS of a cluster whose manifests declare none.
+const IMPLICIT_DNS: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {namespace: kube-system, name: dns, labels: {k8s-app: kube-dns}}
+spec:
+  containers:
+    - ports: [{name: dns, containerPort: 53, protocol: UDP}, {name: dns-tcp, containerPort: 53}]
+";
+
+/// Whether `from`, where it is a pod, reaches the cluster DNS over UDP.
 fn resolves(world: &World, from: End) -> bool {
-    let implicit = World::read(
-        "{apiVersion: v1, kind: Pod, metadata: {namespace: kube-system, name: dns, labels: {k8s-app: kube-dns}}, spec: {containers: \
-         [{ports: [{name: dns, containerPort: 53, protocol: UDP}, {name: dns-tcp, containerPort: 53}]}]}}",
-        world.settings.clone(),
-    );
+    if from.pod().is_none() {
+        return true;
+    }
+    let implicit = World::read(IMPLICIT_DNS, world.settings.clone());
     let mut servers = Vec::new();
     for (home, name) in [("kube-system", "kube-dns"), ("openshift-dns", "dns-default")] {
         if servers.is_empty() {
@@ -138,7 +187,9 @@ fn resolves(world: &World, from: End) -> bool {
     if servers.is_empty() {
         servers = implicit.pods.iter().map(|pod| (pod, 53)).collect();
     }
-    servers.into_iter().any(|(pod, port)| judge(world, from, End::Pod(pod), "UDP", port).open)
+    servers.into_iter().any(|(pod, port)| {
+        judge(world, Connection { from, to: End::Pod(pod), protocol: "UDP", port }).open
+    })
 }
 
 /// What a probe calls.
@@ -181,6 +232,8 @@ pub fn probes(pod: &Pod) -> Vec<Url> {
 }
 
 /// Whether `observer` sees what answers at `url`.
-pub fn sees(world: &World, observer: &Pod, url: &Url) -> bool {
-    call(world, End::Pod(observer), &url.service, &url.namespace, "TCP", url.port).words == "open"
+pub fn sees(world: &World, observer: &str, url: &str) -> bool {
+    let url = Url::parse(url).expect("the URL of a Service");
+    let service = format!("{}.{}", url.service, url.namespace);
+    world.ask(observer, &service, &format!("{}/TCP", url.port)).words == "open"
 }

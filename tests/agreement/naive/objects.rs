@@ -1,6 +1,7 @@
 //! The objects of a text, and who can be at the end of a connection.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde_norway::Value;
@@ -57,8 +58,10 @@ pub struct Pod {
     pub labels: Labels,
     /// The pod's `spec`.
     pub spec: Value,
-    /// Where its address lies, an entry a family.
-    pub spans: Vec<Span>,
+    /// Its addresses; none when nothing tells them.
+    pub addresses: Vec<Span>,
+    /// Whether its workload has several pods.
+    pub several: bool,
 }
 
 impl Pod {
@@ -74,11 +77,7 @@ impl Pod {
         let mut ports = Vec::new();
         for container in items(&self.spec["containers"]).iter().chain(sidecars) {
             for port in items(&container["ports"]) {
-                let protocol = if port["protocol"].is_null() {
-                    "TCP".to_owned()
-                } else {
-                    text(&port["protocol"])
-                };
+                let protocol = protocol(port);
                 ports.push((
                     text(&port["name"]),
                     protocol,
@@ -139,7 +138,7 @@ impl World {
             |kind: &str| last.iter().filter(|o| o["kind"] == kind).cloned().collect::<Vec<_>>();
         let nodes = of_kind("Node");
         World {
-            pods: last.iter().filter_map(|object| pod(object, &nodes, &settings)).collect(),
+            pods: last.iter().filter_map(|object| pod(object, &nodes)).collect(),
             services: of_kind("Service"),
             policies: of_kind("NetworkPolicy"),
             namespaces: of_kind("Namespace")
@@ -174,35 +173,26 @@ impl World {
     }
 
     /// An address outside that no block narrower than everything names.
-    pub fn internet(&self) -> Span {
+    pub fn internet(&self) -> IpAddr {
         let mut blocks = Vec::new();
         for policy in &self.policies {
             for direction in ["ingress", "egress"] {
                 for rule in items(&policy["spec"][direction]) {
                     for peer in items(&rule["from"]).iter().chain(items(&rule["to"])) {
-                        let block = &peer["ipBlock"];
-                        blocks.extend(
-                            std::iter::once(&block["cidr"])
-                                .chain(items(&block["except"]))
-                                .filter_map(Value::as_str),
-                        );
+                        blocks.push(text(&peer["ipBlock"]["cidr"]));
+                        blocks.extend(items(&peer["ipBlock"]["except"]).iter().map(text));
                     }
                 }
             }
         }
         let narrow: Vec<Span> = blocks
             .iter()
-            .filter(|block| !block.ends_with("/0"))
+            .filter(|block| !block.is_empty() && !block.ends_with("/0"))
             .map(|block| Span::cidr(block))
             .collect();
-        (0..=u32::MAX)
-            .map(|step| {
-                Span::of(
-                    step.wrapping_mul(2_654_435_761).wrapping_add(0x0808_0808).to_be_bytes().into(),
-                )
-            })
-            .find(|address| !narrow.iter().any(|block| block.covers(*address)))
-            .expect("a free address")
+        let free = |address: &IpAddr| !narrow.iter().any(|block| block.covers(Span::of(*address)));
+        let candidates = (1..=223).map(|first| IpAddr::from([first, 8, 8, 8]));
+        candidates.into_iter().find(free).expect("an address that no block names")
     }
 }
 
@@ -225,7 +215,7 @@ fn open(mut object: Value, kind: &str, objects: &mut Vec<Value>) {
 }
 
 /// The pod of a Pod or of a workload's template; nothing for other kinds.
-fn pod(object: &Value, nodes: &[Value], settings: &Settings) -> Option<Pod> {
+fn pod(object: &Value, nodes: &[Value]) -> Option<Pod> {
     let kind = text(&object["kind"]);
     let template = match kind.as_str() {
         "Pod" => object,
@@ -250,22 +240,17 @@ fn pod(object: &Value, nodes: &[Value], settings: &Settings) -> Option<Pod> {
                 .extend(items(&node["status"]["addresses"]).iter().map(|a| text(&a["address"])));
         }
     }
-    let mut spans: Vec<Span> =
-        addresses.iter().filter_map(|a| a.parse().ok()).map(Span::of).collect();
-    if spans.is_empty() {
-        spans.push(if spec["hostNetwork"] == true {
-            Span::IPV4
-        } else {
-            Span::cidr(&settings.pod_cidr)
-        });
-    }
+    let addresses = addresses.iter().filter_map(|a| a.parse().ok()).map(Span::of).collect();
+    let several =
+        kind == "DaemonSet" || object["spec"]["replicas"].as_u64().is_some_and(|pods| pods > 1);
     Some(Pod {
         namespace: namespace(object),
         name: text(&object["metadata"]["name"]),
         kind,
         labels: labels(&template["metadata"]["labels"]),
         spec: spec.clone(),
-        spans,
+        addresses,
+        several,
     })
 }
 
@@ -301,6 +286,11 @@ pub fn text(scalar: &Value) -> String {
         Value::String(value) => value.clone(),
         other => panic!("no scalar: {other:?}"),
     }
+}
+
+/// The protocol of a container's, a Service's or a rule's port.
+pub fn protocol(entry: &Value) -> String {
+    if entry["protocol"].is_null() { "TCP".to_owned() } else { text(&entry["protocol"]) }
 }
 
 /// A key's text. The parser takes the words of YAML 1.1 for strings, kubectl for booleans.

@@ -2,7 +2,9 @@
 
 use serde_norway::Value;
 
-use super::objects::{End, IpBlockPods, Labels, World, items, labels, namespace, number, text};
+use super::objects::{
+    self, End, IpBlockPods, Labels, World, items, labels, namespace, number, text,
+};
 use super::{Pod, Span};
 
 /// What one side says: who isolates the pod there, and which rules admit the connection.
@@ -22,39 +24,48 @@ impl Side {
 }
 
 /// Both sides of a connection, and whether it comes about.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sides {
     pub open: bool,
     pub egress: Side,
     pub ingress: Side,
 }
 
-/// Judges a connection from `from` to `to`.
-pub fn judge(world: &World, from: End, to: End, protocol: &str, port: u16) -> Sides {
-    if is_itself(from, to) || on_the_same_node(world, from, to) {
-        return Sides { open: true, ..Sides::default() };
-    }
-    let mut union = Sides::default();
-    for ipv6 in families(from, to) {
-        let egress = side(world, "egress", from, to, to, protocol, port, ipv6);
-        let ingress = side(world, "ingress", to, from, to, protocol, port, ipv6);
-        union.open |= egress.admits() && ingress.admits();
-        add(&mut union.egress, egress);
-        add(&mut union.ingress, ingress);
-    }
-    union
+/// A connection that somebody tries to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection<'a> {
+    pub from: End<'a>,
+    pub to: End<'a>,
+    pub protocol: &'a str,
+    pub port: u16,
 }
 
-fn add(union: &mut Side, side: Side) {
-    for (all, more) in
-        [(&mut union.isolated_by, side.isolated_by), (&mut union.admitted_by, side.admitted_by)]
-    {
-        for name in more {
-            if !all.contains(&name) {
-                all.push(name);
-            }
+/// Judges a connection: what is said of the first family in which it comes about, or else of the
+/// first in which the two could talk; nothing where they share none.
+pub fn judge(world: &World, connection: Connection) -> Sides {
+    let Connection { from, to, .. } = connection;
+    let exempt = is_itself(from, to) || on_the_same_node(world, from, to);
+    let within = |ipv6: bool| {
+        if exempt {
+            return Sides { open: true, ..Sides::default() };
         }
-        all.sort();
+        let egress = side(world, "egress", connection, ipv6);
+        let ingress = side(world, "ingress", connection, ipv6);
+        Sides { open: egress.admits() && ingress.admits(), egress, ingress }
+    };
+    let shared = [false, true].into_iter().filter(|ipv6| speaks(from, *ipv6) && speaks(to, *ipv6));
+    let judged: Vec<Sides> = shared.map(within).collect();
+    let told = judged.iter().find(|sides| sides.open).or(judged.first());
+    told.cloned().unwrap_or_default()
+}
+
+/// Whether an end has an address of the family. One of unknown address may have either.
+fn speaks(end: End, ipv6: bool) -> bool {
+    match end {
+        End::Outside(span) => span.ipv6 == ipv6,
+        End::Pod(pod) | End::Replica(pod) => {
+            pod.addresses.is_empty() || pod.addresses.iter().any(|span| span.ipv6 == ipv6)
+        }
     }
 }
 
@@ -71,36 +82,11 @@ fn on_the_same_node(world: &World, from: End, to: End) -> bool {
     (world.is_node(a) || world.is_node(b)) && !node.is_null() && *node == b.spec["nodeName"]
 }
 
-/// The families that both ends have; the one of the outside end, whatever the pod has. Where the
-/// addresses known leave none, they do not tell the families, and either may be.
-fn families(from: End, to: End) -> Vec<bool> {
-    let has = |end: End, ipv6: bool| match end {
-        End::Outside(span) => span.ipv6 == ipv6,
-        End::Pod(pod) | End::Replica(pod) => pod.spans.iter().any(|span| span.ipv6 == ipv6),
-    };
-    let outside = [from, to].into_iter().find(|end| end.pod().is_none());
-    let both: Vec<bool> = match outside {
-        Some(end) => [false, true].into_iter().filter(|family| has(end, *family)).collect(),
-        None => [false, true]
-            .into_iter()
-            .filter(|family| has(from, *family) && has(to, *family))
-            .collect(),
-    };
-    if both.is_empty() { vec![false, true] } else { both }
-}
-
-/// What the policies that govern `governed` in `direction` say of a connection with `peer`.
-#[expect(clippy::too_many_arguments, reason = "the question has that many parts")]
-fn side(
-    world: &World,
-    direction: &str,
-    governed: End,
-    peer: End,
-    destination: End,
-    protocol: &str,
-    port: u16,
-    ipv6: bool,
-) -> Side {
+/// What the policies say that govern an end of a connection: `from` for egress, `to` for ingress.
+fn side(world: &World, direction: &str, connection: Connection, ipv6: bool) -> Side {
+    let Connection { from, to, protocol, port } = connection;
+    let (governed, peer, field) =
+        if direction == "egress" { (from, to, "to") } else { (to, from, "from") };
     let mut side = Side::default();
     let Some(pod) = governed.pod().filter(|pod| !world.is_node(pod)) else {
         return side;
@@ -115,18 +101,19 @@ fn side(
         }
         let name = format!("{}/{}", namespace(policy), text(&policy["metadata"]["name"]));
         for (index, rule) in items(&spec[direction]).iter().enumerate() {
-            let peers = items(&rule[if direction == "ingress" { "from" } else { "to" }]);
-            let ports = items(&rule["ports"]);
-            if (peers.is_empty()
-                || peers.iter().any(|p| is_peer(world, p, &pod.namespace, peer, ipv6)))
-                && (ports.is_empty()
-                    || ports.iter().any(|p| is_port(p, destination, protocol, port)))
+            let (peers, ports) = (items(&rule[field]), items(&rule["ports"]));
+            let is_peer = |entry| is_peer(world, entry, &pod.namespace, peer, ipv6);
+            let is_port = |entry| is_port(world, entry, to, protocol, port);
+            if (peers.is_empty() || peers.iter().any(is_peer))
+                && (ports.is_empty() || ports.iter().any(is_port))
             {
                 side.admitted_by.push(format!("{name} rule {}", index + 1));
             }
         }
         side.isolated_by.push(name);
     }
+    side.isolated_by.sort();
+    side.admitted_by.sort();
     side
 }
 
@@ -183,32 +170,38 @@ fn is_peer(world: &World, peer: &Value, home: &str, end: End, ipv6: bool) -> boo
     namespace && selects(&peer["podSelector"], &pod.labels)
 }
 
-/// Whether a block holds the whole of where `end` may be.
+/// Whether a block holds the whole of where `end` may be, in one family.
 fn in_block(world: &World, block: &Value, end: End, ipv6: bool) -> bool {
-    let spans: Vec<Span> = match end {
+    let spans = match end {
         End::Outside(span) => vec![span],
-        End::Pod(pod) | End::Replica(pod) if matchable(world, pod) => pod.spans.clone(),
-        End::Pod(_) | End::Replica(_) => Vec::new(),
+        End::Pod(pod) | End::Replica(pod) => whereabouts(world, pod),
     };
     let cidr = Span::cidr(&text(&block["cidr"]));
     let excepts: Vec<Span> =
         items(&block["except"]).iter().map(|except| Span::cidr(&text(except))).collect();
     spans.iter().any(|span| {
-        span.ipv6 == ipv6
-            && cidr.covers(*span)
-            && !excepts.iter().any(|except| except.touches(*span))
+        let is_excepted = excepts.iter().any(|except| except.touches(*span));
+        span.ipv6 == ipv6 && cidr.covers(*span) && !is_excepted
     })
 }
 
-/// Whether blocks are asked about this pod at all: a node they always match.
-fn matchable(world: &World, pod: &Pod) -> bool {
-    world.settings.ipblock_pods == IpBlockPods::Ip || world.is_node(pod)
+/// Where a pod's addresses lie, as far as blocks are asked: a node is always asked about, a pod
+/// where blocks match pods. One of unknown address is somewhere in its network.
+fn whereabouts(world: &World, pod: &Pod) -> Vec<Span> {
+    if world.settings.ipblock_pods == IpBlockPods::Never && !world.is_node(pod) {
+        Vec::new()
+    } else if !pod.addresses.is_empty() {
+        pod.addresses.clone()
+    } else if pod.spec["hostNetwork"] == true {
+        vec![Span::IPV4]
+    } else {
+        vec![Span::cidr(&world.settings.pod_cidr)]
+    }
 }
 
-/// Whether an entry of `ports` holds the port of the destination.
-fn is_port(entry: &Value, destination: End, protocol: &str, port: u16) -> bool {
-    let wanted =
-        if entry["protocol"].is_null() { "TCP".to_owned() } else { text(&entry["protocol"]) };
+/// Whether an entry of `ports` holds the port of the destination. A node declares no names.
+fn is_port(world: &World, entry: &Value, destination: End, protocol: &str, port: u16) -> bool {
+    let wanted = objects::protocol(entry);
     if wanted != protocol {
         return false;
     }
@@ -218,7 +211,8 @@ fn is_port(entry: &Value, destination: End, protocol: &str, port: u16) -> bool {
     match number(&entry["port"]) {
         Some(first) => (first..=number(&entry["endPort"]).unwrap_or(first)).contains(&port),
         None => {
-            let declared = destination.pod().map(Pod::ports).unwrap_or_default();
+            let pod = destination.pod().filter(|pod| !world.is_node(pod));
+            let declared = pod.map(Pod::ports).unwrap_or_default();
             declared.contains(&(text(&entry["port"]), wanted, port))
         }
     }
