@@ -477,9 +477,11 @@ fn block_matches_pod(
         return addresses.any(|address| block.contains(*address));
     }
     // Without an address, only what holds for every address the pod may have is certain: any of
-    // the pod network for a pod, any IPv4 address at all for a node.
-    let may_have =
-        if is_node { IpNet::new_assert([0, 0, 0, 0].into(), 0) } else { plugin.pod_cidr.trunc() };
+    // the pod network, or any IPv4 address at all on a node's network, whatever the pod counts as.
+    let may_have = match workload.network {
+        PodNetwork::Own => plugin.pod_cidr.trunc(),
+        PodNetwork::Host => IpNet::new_assert([0, 0, 0, 0].into(), 0),
+    };
     Family::of(may_have.addr()) == family && block.coverage(&may_have) >= plugin.unknown_address
 }
 

@@ -1,0 +1,9 @@
+//! The engine against the rules: against cases worked out by hand, and against a second, naive
+//! statement of the rules on whatever can be generated.
+
+mod cases;
+mod engine;
+mod generated;
+mod naive;
+mod properties;
+mod workshop;
