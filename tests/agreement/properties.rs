@@ -131,19 +131,24 @@ proptest! {
     }
 
     #[test]
-    fn another_policy_adds_for_the_isolated_and_removes_for_the_others(
+    fn another_policy_opens_for_the_isolated_and_closes_by_isolating(
         draft in draft(), settings in settings(), another in policy(),
     ) {
         let before = answers(&draft, PLAIN, &settings);
         let mut more = draft;
         more.policies.push(another);
         for (before, after) in before.iter().zip(&answers(&more, PLAIN, &settings)) {
-            for (before, after) in sides(before, after) {
-                if before.isolated_by.is_empty() {
-                    prop_assert!(before.admits());
-                } else {
-                    prop_assert!(after.admits() || !before.admits());
-                }
+            let sides = sides(before, after);
+            let joins_others = |(before, after): &(&Side, &Side)| {
+                !before.isolated_by.is_empty() && before.isolated_by != after.isolated_by
+            };
+            let isolates = |(before, after): &(&Side, &Side)| {
+                before.isolated_by.is_empty() && !after.isolated_by.is_empty()
+            };
+            match (before.open, after.open) {
+                (false, true) => prop_assert!(sides.iter().any(joins_others)),
+                (true, false) => prop_assert!(sides.iter().any(isolates)),
+                _ => {}
             }
         }
     }
