@@ -69,8 +69,12 @@ pub(super) fn internet(model: &Model) -> (Peer, Naming) {
     let named: Vec<_> = networks.filter(|network| network.prefix_len() > 0).collect();
     let is_free = |address: &IpAddr| !named.iter().any(|network| network.contains(address));
     let ranges = external_ranges(model);
-    let first = |range: &AddressRange| range.first;
-    let free = [DOCUMENTATION].into_iter().chain(ranges.iter().map(first)).find(is_free);
+    // Nobody has the very first address.
+    let host = |range: &AddressRange| match range.first.is_unspecified() {
+        true => range.last,
+        false => range.first,
+    };
+    let free = [DOCUMENTATION].into_iter().chain(ranges.iter().map(host)).find(is_free);
     match free {
         Some(address) => (Peer::External(address), Naming::Unnamed),
         None => (Peer::External(DOCUMENTATION), Naming::Named),
