@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 use crate::connectivity::Siblings;
+use crate::diagnostic::Quoted;
 use crate::evaluate::{HostNetwork, IpBlockPods, Plugin};
 use crate::net::Protocol;
 
@@ -161,7 +162,7 @@ impl FromStr for CallPort {
         };
         match number.parse() {
             Ok(number) if number > 0 => Ok(CallPort { number, protocol }),
-            _ => Err(format!("the port must be a number from 1 to 65535, not `{number}`")),
+            _ => Err(format!("the port must be a number from 1 to 65535, not {}", Quoted(number))),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::Failure;
 use super::args::CallPort;
 use crate::cluster::Workload;
 use crate::connectivity::external_ranges;
+use crate::diagnostic::Quoted;
 use crate::evaluate::{Model, Peer, Pod};
 use crate::net::AddressRange;
 use crate::policy::{Direction, PeerMatcher};
@@ -112,14 +113,15 @@ fn pod(model: &Model, text: &str) -> Result<Peer, Failure> {
     let found: Vec<_> = workloads().filter(|(_, workload)| means(workload)).collect();
     match found[..] {
         [(_, workload)] if replica > 0 && !workload.has_siblings() => {
-            Err(Failure::Usage(format!("`{path}` has one pod only")))
+            Err(Failure::Usage(format!("{} has one pod only", Quoted(path))))
         }
         [(workload, _)] => Ok(Peer::Pod(Pod { workload, replica })),
         [] => Err(unknown(model, path)),
         _ => {
             let ids = found.iter().map(|(_, workload)| format!("`{}`", workload.id()));
             Err(Failure::Usage(format!(
-                "`{path}` may be any of {}",
+                "{} may be any of {}",
+                Quoted(path),
                 ids.collect::<Vec<_>>().join(", ")
             )))
         }
@@ -136,5 +138,5 @@ fn unknown(model: &Model, path: &str) -> Failure {
         true => String::new(),
         false => format!("; there is {}", near.join(", ")),
     };
-    Failure::Usage(format!("no workload of the input is called `{path}`{hint}"))
+    Failure::Usage(format!("no workload of the input is called {}{hint}", Quoted(path)))
 }

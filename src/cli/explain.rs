@@ -28,7 +28,7 @@ pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
             format!("the input holds policies of kind {kind}, which are not evaluated")
         }),
     );
-    if [&args.from, &args.to].contains(&&INTERNET.to_owned()) {
+    if [&args.from, &args.to].into_iter().any(|end| end == INTERNET) {
         let (peer, naming) = end::internet(&model);
         let why = match naming {
             Naming::Unnamed => "which no ipBlock names",
