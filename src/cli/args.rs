@@ -38,6 +38,10 @@ const OUTCOMES: &str = "\
 The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
 some backends. Whatever it is, the exit code is 0.";
 
+const FROM: &str = "Who calls: namespace/name, namespace/name[Kind], an address, or `internet`";
+
+const TO: &str = "Whom: as --from, or a Service by its name, such as queue.infrastructure";
+
 /// What Kubernetes network policies do to an application, without a cluster
 #[derive(Parser)]
 #[command(name = "netpol", version, after_help = EXAMPLES)]
@@ -75,12 +79,10 @@ pub(super) struct Explain {
     #[command(flatten)]
     pub input: Input,
 
-    /// Who calls: namespace/name, namespace/name[Kind], an address, or `internet`
-    #[arg(long, value_name = "END")]
+    #[arg(long, value_name = "END", help = FROM)]
     pub from: String,
 
-    /// Whom: as --from, or a Service by its name, such as queue.infrastructure
-    #[arg(long, value_name = "END")]
+    #[arg(long, value_name = "END", help = TO)]
     pub to: String,
 
     /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
@@ -113,7 +115,7 @@ pub(super) struct Input {
     host_network: HostNetworkPods,
 
     /// Where pods lie whose addresses the manifests do not give
-    #[arg(long, value_name = "CIDR", default_value = "10.244.0.0/16")]
+    #[arg(long, value_name = "CIDR", default_value = "10.244.0.0/16", value_parser = network)]
     pod_cidr: IpNet,
 }
 
@@ -165,6 +167,10 @@ impl FromStr for CallPort {
             _ => Err(format!("the port must be a number from 1 to 65535, not {}", Quoted(number))),
         }
     }
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    text.parse().map_err(|_| "the pod network must be a CIDR, such as `10.244.0.0/16`")
 }
 
 impl Connectivity {

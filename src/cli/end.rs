@@ -1,6 +1,6 @@
 //! Whom `--from` and `--to` mean.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Failure;
 use super::args::CallPort;
@@ -15,8 +15,11 @@ use crate::probe::{Call, Target, Url, peer_at};
 /// A host on the internet, as far as policies can tell it from others: not at all.
 pub(super) const INTERNET: &str = "internet";
 
-/// The address that [`INTERNET`] stands for where possible: one that is kept for documentation.
-const DOCUMENTATION: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1));
+/// The addresses that [`INTERNET`] stands for where possible: they are kept for documentation.
+const DOCUMENTATION: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
+];
 
 /// The call that the arguments describe. `namespace` is that of names without one, where the caller
 /// is outside the cluster.
@@ -68,17 +71,27 @@ pub(super) fn internet(model: &Model) -> (Peer, Naming) {
     });
     let networks = blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except));
     let named: Vec<_> = networks.filter(|network| network.prefix_len() > 0).collect();
-    let is_free = |address: &IpAddr| !named.iter().any(|network| network.contains(address));
+    // Pods that speak IPv6 only cannot talk to a host that speaks IPv4.
+    let speaks_v4 = |workload: &Workload| {
+        workload.addresses.is_empty() || workload.addresses.iter().any(IpAddr::is_ipv4)
+    };
+    let mut workloads = model.cluster.workloads.iter().filter(|workload| !workload.is_implicit());
+    let [v4, v6] = DOCUMENTATION;
+    let usual = if workloads.any(speaks_v4) { v4 } else { v6 };
+    let is_free = |address: &IpAddr| {
+        address.is_ipv4() == usual.is_ipv4()
+            && !named.iter().any(|network| network.contains(address))
+    };
     let ranges = external_ranges(model);
     // Nobody has the very first address.
     let host = |range: &AddressRange| match range.first.is_unspecified() {
         true => range.last,
         false => range.first,
     };
-    let free = [DOCUMENTATION].into_iter().chain(ranges.iter().map(host)).find(is_free);
+    let free = [usual].into_iter().chain(ranges.iter().map(host)).find(is_free);
     match free {
         Some(address) => (Peer::External(address), Naming::Unnamed),
-        None => (Peer::External(DOCUMENTATION), Naming::Named),
+        None => (Peer::External(usual), Naming::Named),
     }
 }
 
@@ -130,7 +143,7 @@ fn pod(model: &Model, text: &str) -> Result<Peer, Failure> {
 
 /// That nothing is called so, and what is called almost so.
 fn unknown(model: &Model, path: &str) -> Failure {
-    let (namespace, wanted) = path.split_once('/').unwrap_or_default();
+    let (namespace, wanted) = path.split_once('/').unwrap_or(("", path));
     let wanted = wanted.split('[').next().unwrap_or_default();
     let is_near = |workload: &&Workload| workload.name == wanted || workload.namespace == namespace;
     let near: Vec<_> = model.cluster.workloads.iter().filter(is_near).map(Workload::id).collect();
