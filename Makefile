@@ -49,6 +49,7 @@ unit: ## the tests of the engine and the command line, without a browser
 
 docs: ## the library's documentation, warnings denied
 	@scripts/ensure linker wasm
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --features cli
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps $(wasm)
 
 browser: built ## the browser tests, on what is in dist/

@@ -1,7 +1,7 @@
 //! Does this connection pass? The only place that decides.
 //!
 //! A connection needs two doors open: egress at its source and ingress at its destination. Each
-//! door is judged by [`door`], from the policies that select the pod standing in it; everything
+//! door is judged by `door`, from the policies that select the pod standing in it; everything
 //! else here combines the two. The code follows the API's own words and is the reference for
 //! anything that is ever faster.
 //!

@@ -19,3 +19,5 @@ pub mod scene;
 pub mod picture;
 #[cfg(feature = "app")]
 pub mod app;
+#[cfg(feature = "cli")]
+pub mod cli;

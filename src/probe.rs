@@ -4,7 +4,7 @@
 //! cluster DNS, the Service translates the port, and then each backend's pod is a connection for
 //! `evaluate` to judge. Nothing here decides about a connection.
 //!
-//! [`links`] are the calls that the workloads of a cluster make among each other, and [`sights`]
+//! [`links()`] are the calls that the workloads of a cluster make among each other, and [`sights`]
 //! those of a workload that watches the others.
 
 use std::fmt;

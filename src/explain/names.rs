@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::evaluate::{Model, Peer};
-use crate::policy::{PolicyRef, RuleRef};
+use crate::policy::{Direction, PolicyRef, RuleRef};
 
 /// What an end is called: the workload's name, with as much around it as tells it from the other
 /// workloads of the cluster; or the address.
@@ -24,9 +24,15 @@ pub fn name(model: &Model, peer: Peer) -> String {
     if pod.replica > 0 { format!("another pod of {name}") } else { name }
 }
 
-/// `facade's`, `payments'`.
-pub(super) fn possessive(name: &str) -> String {
-    if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") }
+/// One of the two doors of an end: `facade's egress`, `payments' egress`.
+pub(super) fn door(end: &str, direction: Direction) -> String {
+    if end.contains(' ') {
+        format!("the {direction} of {end}")
+    } else if end.ends_with('s') {
+        format!("{end}' {direction}")
+    } else {
+        format!("{end}'s {direction}")
+    }
 }
 
 /// `name.namespace`, or the name alone where it has none: that of a host outside the cluster.

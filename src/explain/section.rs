@@ -1,7 +1,7 @@
 //! What a call has to pass, one section each: the lookup, the Service, and the two sides of every
 //! connection that it comes down to.
 
-use super::names::{host, name, policies, possessive, rules};
+use super::names::{door, host, name, policies, rules};
 use super::part::parts;
 use super::side::Side;
 use super::{Passage, Section, lookup, service};
@@ -90,8 +90,8 @@ fn side_section(
 fn side_sentence(side: &Side) -> String {
     let Side { model, direction, .. } = side;
     let isolated = |by: &[_]| {
-        let here = possessive(&side.here_name());
-        format!("{here} {direction} is isolated by {}", policies(model, by))
+        let door = door(&side.here_name(), *direction);
+        format!("{door} is isolated by {}", policies(model, by))
     };
     match side.found() {
         DirectionVerdict::NotEnforced(exemption) => side.exempt(*exemption),
@@ -99,7 +99,7 @@ fn side_sentence(side: &Side) -> String {
             "no NetworkPolicies are defined".to_owned()
         }
         DirectionVerdict::NotIsolated => {
-            format!("nothing isolates {} {direction}", possessive(&side.here_name()))
+            format!("nothing isolates {}", door(&side.here_name(), *direction))
         }
         DirectionVerdict::Allowed { isolated_by, by } => {
             let there = side.there_name();

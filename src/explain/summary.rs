@@ -1,6 +1,6 @@
 //! All of an explanation in one line, which begins with the words of the outcome.
 
-use super::names::{host, name, policies, possessive, rules};
+use super::names::{door, host, name, policies, rules};
 use super::section::family_sentence;
 use super::side::Side;
 use super::{lookup, service};
@@ -60,25 +60,26 @@ fn of_connection(model: &Model, attempt: &Attempt) -> String {
             format!("blocked: {}", family_sentence(model, attempt))
         }
         Some(Stop::Both) => {
-            let both = [&egress, &ingress]
-                .map(|side| format!("{} {}", possessive(&side.here_name()), unadmitted(side)));
+            let both = [&egress, &ingress].map(|side| {
+                format!("{} {}", door(&side.here_name(), side.direction), unadmitted(side))
+            });
             format!("blocked at both ends: {}", both.join("; "))
         }
         Some(stop) => {
             let side = if stop == Stop::Egress { egress } else { ingress };
-            format!("blocked at {}: its {}", side.here_name(), unadmitted(&side))
+            let Side { direction, .. } = side;
+            format!("blocked at {}: its {direction} {}", side.here_name(), unadmitted(&side))
         }
     }
 }
 
-/// `ingress is isolated by …, and no rule admits client`.
+/// `is isolated by …, and no rule admits client`.
 fn unadmitted(side: &Side) -> String {
-    let Side { model, direction, .. } = side;
     let isolated_by = match side.found() {
-        DirectionVerdict::Denied { isolated_by } => policies(model, isolated_by),
+        DirectionVerdict::Denied { isolated_by } => policies(side.model, isolated_by),
         _ => String::new(),
     };
-    format!("{direction} is isolated by {isolated_by}, and no rule admits {}", side.unadmitted())
+    format!("is isolated by {isolated_by}, and no rule admits {}", side.unadmitted())
 }
 
 /// Why both doors are open.
@@ -87,9 +88,12 @@ fn admitting(egress: &Side, ingress: &Side) -> String {
     match (egress.found(), ingress.found()) {
         (NotEnforced(Exemption::Itself), _) => egress.exempt(Exemption::Itself),
         _ if egress.model.policies.is_empty() => "no NetworkPolicies are defined".to_owned(),
+        (NotEnforced(Exemption::Outside), _) => open(ingress),
+        (_, NotEnforced(Exemption::Outside)) => open(egress),
         (NotIsolated, NotIsolated) => {
-            let [source, target] = [egress, ingress].map(|side| possessive(&side.here_name()));
-            format!("nothing isolates {source} egress or {target} ingress")
+            let [source, target] =
+                [egress, ingress].map(|side| door(&side.here_name(), side.direction));
+            format!("nothing isolates {source} or {target}")
         }
         _ => format!("{}; {}", open(egress), open(ingress)),
     }
@@ -101,11 +105,11 @@ fn open(side: &Side) -> String {
     match (side.found(), side.direction) {
         (DirectionVerdict::NotEnforced(exemption), _) => side.exempt(*exemption),
         (DirectionVerdict::Allowed { by, .. }, Direction::Egress) => {
-            format!("{} egress admits it by {}", possessive(&here), rules(side.model, by))
+            format!("{} admits it by {}", door(&here, Direction::Egress), rules(side.model, by))
         }
         (DirectionVerdict::Allowed { by, .. }, Direction::Ingress) => {
             format!("{here} admits it by {}", rules(side.model, by))
         }
-        (_, direction) => format!("nothing isolates {} {direction}", possessive(&here)),
+        (_, direction) => format!("nothing isolates {}", door(&here, direction)),
     }
 }

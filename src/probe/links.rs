@@ -76,7 +76,7 @@ impl Link {
 /// The calls that the application makes, by pair of workloads, in the order of the cluster.
 ///
 /// A workload with probes calls what they name. One without calls every port that each other
-/// workload offers. The observer's calls are its [`sights`], and nobody calls the observer.
+/// workload offers. The observer's calls are its [`sights`](super::sights), and nobody calls the observer.
 pub fn links(model: &Model, observer: Option<usize>) -> Vec<Link> {
     let workloads = &model.cluster.workloads;
     let takes_part = |i: usize| !workloads[i].is_implicit() && observer != Some(i);

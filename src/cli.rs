@@ -1,0 +1,73 @@
+//! The command `netpol`: the same evaluator in a terminal.
+//!
+//! In: arguments, files and standard input. Out: answers on standard output, diagnostics on standard
+//! error, and an exit code. Only this module and those below it touch files and streams; they decide
+//! nothing about traffic and word no explanation.
+
+mod args;
+mod connectivity;
+mod end;
+mod explain;
+mod input;
+mod load;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::diagnostic::Diagnostic;
+use args::{Args, Command};
+
+/// The exit code of bad usage and of refused input, which is clap's as well. 1 is kept for
+/// commands that look for something and find it.
+const REFUSED: u8 = 2;
+
+/// Why a command gives no answer.
+enum Failure {
+    /// The input was refused; the diagnostics have said why.
+    Refused,
+    /// The arguments ask for something that is not there: a sentence.
+    Usage(String),
+    /// Standard output takes no more.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+/// Does what the arguments of this process ask for.
+pub fn run() -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let answer = match Args::parse().command {
+        Command::Connectivity(args) => connectivity::run(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
+    };
+    match answer.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output has seen enough, as `head` has.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            match failure {
+                Failure::Refused => {}
+                Failure::Usage(sentence) => complain(&format!("error: {sentence}")),
+                Failure::Output(error) => complain(&format!("error: cannot write: {error}")),
+            }
+            ExitCode::from(REFUSED)
+        }
+    }
+}
+
+/// Writes a line to standard error. Where that is closed, nobody wants to know.
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+fn report(diagnostics: &[Diagnostic]) {
+    diagnostics.iter().for_each(|diagnostic| complain(&diagnostic.to_string()));
+}

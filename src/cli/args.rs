@@ -1,0 +1,196 @@
+//! What can be asked of `netpol`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+
+use crate::connectivity::Siblings;
+use crate::diagnostic::Quoted;
+use crate::evaluate::{HostNetwork, IpBlockPods, Plugin};
+use crate::net::Protocol;
+
+const EXAMPLES: &str = "\
+Examples:
+  netpol connectivity manifests/
+  kustomize build . | netpol connectivity --format table -
+  netpol explain manifests/ --from frontend/client --to queue.infrastructure --port 5000/TCP
+
+Exit codes:
+  0  answered
+  1  kept for commands that look for something and find it
+  2  the input or the arguments are refused, and nothing is answered
+
+Diagnostics go to standard error as `file:line:column: severity: message`.";
+
+const FORMATS: &str = "\
+The JSON is a list, sorted bytewise by src and dst, one entry a line, of the pairs between which something
+passes:
+  {\"src\":S,\"dst\":D,\"conns\":{\"TCP\":[[80,80]],\"UDP\":[[1,65535]]}}
+S and D are `namespace/name[Kind]` or, for hosts outside the cluster, `external:FIRST-LAST`; with
+--replicas also `namespace/name[Kind]#2`, another pod of the same workload. Ports are inclusive,
+disjoint, ascending intervals of the destination's ports. Protocols of which nothing passes are left out, and so
+are pairs.";
+
+const OUTCOMES: &str = "\
+The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
+some backends. Whatever it is, the exit code is 0.";
+
+const FROM: &str = "Who calls: namespace/name, namespace/name[Kind], an address, or `internet`";
+
+const TO: &str = "Whom: as --from, or a Service by its name, such as queue.infrastructure";
+
+/// What Kubernetes network policies do to an application, without a cluster
+#[derive(Parser)]
+#[command(name = "netpol", version, after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    Connectivity(Connectivity),
+    Explain(Explain),
+}
+
+/// List who can reach whom, and on which ports
+#[derive(clap::Args)]
+#[command(after_help = FORMATS)]
+pub(super) struct Connectivity {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+
+    /// List also what passes between two pods of one workload
+    #[arg(long)]
+    replicas: bool,
+}
+
+/// Say why a call gets through, or where it is stopped
+#[derive(clap::Args)]
+#[command(after_help = OUTCOMES)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    pub input: Input,
+
+    #[arg(long, value_name = "END", help = FROM)]
+    pub from: String,
+
+    #[arg(long, value_name = "END", help = TO)]
+    pub to: String,
+
+    /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
+    #[arg(long, value_name = "N/PROTOCOL")]
+    pub port: CallPort,
+}
+
+/// What is read, and what is assumed where it and Kubernetes leave something open.
+#[derive(clap::Args)]
+pub(super) struct Input {
+    /// Manifests: files, folders (every .yaml, .yml and .json file in them) or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Report refused documents, set them aside and go on with the rest
+    #[arg(long)]
+    pub keep_going: bool,
+
+    /// The namespace of objects that name none
+    #[arg(long, value_name = "NAME", default_value = "default",
+          value_parser = NonEmptyStringValueParser::new())]
+    pub namespace: String,
+
+    /// Whether an ipBlock matches pods: by their addresses, or never (left to the network plugin)
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = BlockedPods::Ip)]
+    ipblock_pods: BlockedPods,
+
+    /// What a pod with hostNetwork is to policies: its node, or a pod (left to the network plugin)
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = HostNetworkPods::Node)]
+    host_network: HostNetworkPods,
+
+    /// Where pods lie whose addresses the manifests do not give
+    #[arg(long, value_name = "CIDR", default_value = "10.244.0.0/16", value_parser = network)]
+    pod_cidr: IpNet,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For programs, and for a diff
+    Json,
+    /// For people
+    Table,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BlockedPods {
+    /// As the end-to-end tests of Kubernetes and Calico have it
+    Ip,
+    /// As Cilium has it
+    Never,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum HostNetworkPods {
+    /// Not isolated, and matched by its node's address only
+    Node,
+    /// A pod like any other
+    Pod,
+}
+
+/// `--port`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CallPort {
+    pub number: u16,
+    pub protocol: Protocol,
+}
+
+impl FromStr for CallPort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (number, protocol) = match text.split_once('/') {
+            Some((number, protocol)) => {
+                let wrong =
+                    |()| format!("the protocol must be `TCP`, `UDP` or `SCTP`, not `{protocol}`");
+                (number, protocol.parse().map_err(wrong)?)
+            }
+            None => (text, Protocol::default()),
+        };
+        match number.parse() {
+            Ok(number) if number > 0 => Ok(CallPort { number, protocol }),
+            _ => Err(format!("the port must be a number from 1 to 65535, not {}", Quoted(number))),
+        }
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    text.parse().map_err(|_| "the pod network must be a CIDR, such as `10.244.0.0/16`")
+}
+
+impl Connectivity {
+    /// `--replicas`.
+    pub fn siblings(&self) -> Siblings {
+        if self.replicas { Siblings::Listed } else { Siblings::Omitted }
+    }
+}
+
+impl Input {
+    /// The network plugin that the flags describe.
+    pub fn plugin(&self) -> Plugin {
+        let ip_block_pods = match self.ipblock_pods {
+            BlockedPods::Ip => IpBlockPods::Ip,
+            BlockedPods::Never => IpBlockPods::Never,
+        };
+        let host_network = match self.host_network {
+            HostNetworkPods::Node => HostNetwork::Node,
+            HostNetworkPods::Pod => HostNetwork::Pod,
+        };
+        Plugin::new(ip_block_pods, host_network, self.pod_cidr)
+    }
+}

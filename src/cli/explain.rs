@@ -1,0 +1,61 @@
+//! `netpol explain`: why a call gets through, or where it is stopped.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::Failure;
+use super::args::Explain;
+use super::end::{self, INTERNET, Naming};
+use super::load::{Loaded, load};
+use crate::explain::{Passage, Section, explain, name};
+use crate::probe;
+
+/// Writes the explanation: the outcome, then everything that the call has to pass with the part of
+/// every policy, then what the answer depends on.
+pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
+    let Loaded { model, unevaluated } = load(&args.input)?;
+    let call = end::call(&model, &args.from, &args.to, args.port, &args.input.namespace)?;
+    let explanation = explain(&model, &call, &probe::call(&model, &call));
+    writeln!(out, "{}", explanation.summary)?;
+    for section in &explanation.sections {
+        writeln!(out)?;
+        write_section(section, out)?;
+    }
+    let mut notes = explanation.badges;
+    let kinds: BTreeSet<&str> = unevaluated.iter().map(|mention| mention.kind.as_str()).collect();
+    notes.extend(
+        kinds.iter().map(|kind| {
+            format!("the input holds policies of kind {kind}, which are not evaluated")
+        }),
+    );
+    if [&args.from, &args.to].into_iter().any(|end| end == INTERNET) {
+        let (peer, naming) = end::internet(&model);
+        let why = match naming {
+            Naming::Unnamed => "which no ipBlock names",
+            Naming::Named => "although an ipBlock names it, as every other address is named too",
+        };
+        notes.push(format!("{} stands for the internet, {why}", name(&model, peer)));
+    }
+    if !notes.is_empty() {
+        writeln!(out)?;
+    }
+    for note in notes {
+        writeln!(out, "note: {note}")?;
+    }
+    Ok(())
+}
+
+fn write_section(section: &Section, out: &mut impl Write) -> Result<(), Failure> {
+    let Section { title, passage, sentence, parts } = section;
+    let passage = match passage {
+        Passage::Passes => "passes",
+        Passage::Stops => "stops",
+    };
+    writeln!(out, "{title}: {passage}")?;
+    writeln!(out, "  {sentence}")?;
+    for part in parts {
+        writeln!(out, "  - {} {}", part.path, part.says)?;
+        writeln!(out, "    {}:{}", part.location.file, part.location.line)?;
+    }
+    Ok(())
+}
