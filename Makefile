@@ -12,7 +12,7 @@ page_tools = linker wasm trunk wasm-bindgen packages
 wasm = --target wasm32-unknown-unknown --lib --features app
 
 .DEFAULT_GOAL := help
-# The checks build on one another: size and browser look at what build has made.
+# The checks build on one another: size, browser and bench look at what build has made.
 .NOTPARALLEL:
 .PHONY: help serve build test format lint unit docs browser bench size built clean
 
@@ -56,9 +56,10 @@ browser: built ## the browser tests, on what is in dist/
 	@scripts/ensure packages browser
 	playwright test --config tests/browser
 
-bench: ## the benchmarks
-	@scripts/ensure rust linker
+bench: built ## the benchmarks, and what the page in dist/ costs when it is left alone
+	@scripts/ensure rust linker packages browser
 	cargo bench --locked
+	node tests/browser/idle.mjs
 
 size: built ## what the first load costs, against the budget
 	@scripts/ensure packages

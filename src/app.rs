@@ -33,7 +33,7 @@ use file::FileSheet;
 use header::Header;
 use matrix::Matrix;
 use policies::Policies;
-use session::{Action, Session, Sheet, Stage};
+use session::{Action, Session, Sheet, Shown, Stage};
 use sky::Sky;
 use stage::Caption;
 use theme::Theme;
@@ -154,7 +154,7 @@ pub fn App() -> Html {
                 <Matrix
                     analysis={after}
                     view={session.view}
-                    shown={session.matrix}
+                    shown={if on_stage { Shown::No } else { session.matrix }}
                     selection={session.selection.clone()}
                     dispatch={dispatch.clone()}
                 />

@@ -258,6 +258,14 @@ impl Session {
         self.deploy(Deployment::plain(scenario));
     }
 
+    /// Where there is room for one part, the matrix shows when it is that part.
+    fn turn(&mut self, sheet: Sheet) {
+        if self.sheet == Sheet::Matrix || sheet == Sheet::Matrix {
+            self.matrix = if sheet == Sheet::Matrix { Shown::Yes } else { Shown::No };
+        }
+        self.sheet = sheet;
+    }
+
     fn follow(mut self, fragment: &str) -> Self {
         let (address, unknown) = address::parse(fragment);
         self.notice = unknown;
@@ -314,14 +322,14 @@ impl Session {
             }
             Action::Select(selection) => {
                 if selection.is_some() {
-                    self.sheet = Sheet::Why;
+                    self.turn(Sheet::Why);
                 }
                 self.selection = selection;
             }
             Action::Open(file) => self.file = file,
             Action::Present(stage) => self.stage = stage,
             Action::ToggleMatrix => self.matrix = self.matrix.toggled(),
-            Action::Turn(sheet) => self.sheet = sheet,
+            Action::Turn(sheet) => self.turn(sheet),
             Action::Move(id, place) => {
                 self.moved.insert(id, place);
             }

@@ -27,12 +27,12 @@ pub fn Caption(props: &Props) -> Html {
     });
     html! {
         <div class="caption">
-            <h2>
+            <h1>
                 if let Some(place) = place {
                     <small>{ place }</small>
                 }
                 { title }
-            </h2>
+            </h1>
             <p>{ line }</p>
         </div>
     }

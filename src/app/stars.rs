@@ -1,5 +1,7 @@
 //! One star and one ribbon of the picture.
 
+use std::cell::Cell;
+
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
@@ -103,10 +105,14 @@ pub fn star(
     let meant = Selection::Star(star.id.clone());
     let is_selected = selection == Some(&meant);
     let note = note(analysis, &picture.stars[index]);
-    let select = dispatch.reform({
-        let meant = meant.clone();
-        move |_: MouseEvent| Action::Select(Some(meant.clone()))
-    });
+    let onclick = {
+        let (dispatch, meant) = (dispatch.clone(), meant.clone());
+        move |_: MouseEvent| {
+            if !IS_DRAG.replace(false) {
+                dispatch.emit(Action::Select(Some(meant.clone())));
+            }
+        }
+    };
     let onkeydown = {
         let (dispatch, ways) = (dispatch.clone(), ways(picture, index));
         move |event: KeyboardEvent| match (event.key().as_str(), stage) {
@@ -151,7 +157,7 @@ pub fn star(
             data-role={role}
             data-watched={role.is_none().then(|| watched.to_string())}
             data-seen={role.is_none().then(|| seen.to_string())}
-            onclick={select}
+            {onclick}
             {onkeydown}
             onpointerdown={pressed}
             onpointermove={dragged(star, dispatch)}
@@ -230,10 +236,22 @@ fn focus(workload: &str) {
     }
 }
 
+thread_local! {
+    /// Whether the press that is under way has become a drag: then it selects nothing.
+    static IS_DRAG: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The star that a pointer is on. Yew listens at the root of the page, which is what
+/// `current_target` would be.
+fn pointed(event: &PointerEvent) -> Option<Element> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest("[data-workload]").ok()?
+}
+
 /// A star that is pressed follows the pointer, wherever it goes.
 fn pressed(event: PointerEvent) {
-    if let Some(star) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
-    {
+    IS_DRAG.set(false);
+    if let Some(star) = pointed(&event) {
         // A pointer that is gone again by now is not followed.
         let _ = star.set_pointer_capture(event.pointer_id());
     }
@@ -247,9 +265,9 @@ fn dragged(star: &Star, dispatch: &Callback<Action>) -> Callback<PointerEvent> {
     Callback::from(move |event: PointerEvent| {
         let is_pressed = event.buttons() & 1 == 1;
         let strays = event.movement_x().abs().max(event.movement_y().abs()) > STRAY;
-        let star = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-        let sky = star.and_then(|star| star.closest("svg").ok().flatten());
-        let (true, true, Some(sky)) = (is_pressed, strays, sky) else { return };
+        let sky = pointed(&event).and_then(|star| star.closest("svg").ok().flatten());
+        let (true, true, Some(sky)) = (is_pressed, strays || IS_DRAG.get(), sky) else { return };
+        IS_DRAG.set(true);
         let bounds = sky.get_bounding_client_rect();
         let place = Point::new(
             (f64::from(event.client_x()) - bounds.x()) / bounds.width(),
