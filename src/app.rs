@@ -1,8 +1,9 @@
-//! The page: a session of choices, everything derived from it, and one component a file.
+//! The page: a session of choices, everything derived from it, and one part of the page a file.
 //!
 //! The only part of the crate that names Yew or the browser, with `main`. Intents go to the session
 //! as [`session::Action`]s; texts and switches are the truth, and what is drawn is derived from
-//! them at every change.
+//! them at every change. A part is a function from what it shows to `Html`; only the page and the
+//! sky, which have state of their own, are components: each costs about 2 kB of the first load.
 
 mod address;
 mod balls;
@@ -10,6 +11,7 @@ mod change;
 mod derive;
 mod file;
 mod header;
+mod kept;
 mod keys;
 mod legend;
 mod links;
@@ -24,46 +26,24 @@ mod toolbar;
 mod tour;
 mod why;
 
-use gloo::storage::{LocalStorage, Storage};
 use yew::prelude::*;
 
-use change::ChangeLine;
 use derive::{Shared, analysis};
-use file::FileSheet;
-use header::Header;
-use matrix::Matrix;
-use policies::Policies;
 use session::{Action, Session, Sheet, Shown, Stage};
 use sky::Sky;
-use stage::Caption;
 use theme::Theme;
-use toolbar::Toolbar;
-use tour::TourPanel;
-use why::Why;
-
-use crate::scene::{Moved, Point};
-
-/// Where dragged stars are kept.
-const MOVED: &str = "netpol.moved";
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(|| {
-        let moved: Vec<(String, f64, f64)> = LocalStorage::get(MOVED).unwrap_or_default();
-        let moved: Moved = moved.into_iter().map(|(id, x, y)| (id, Point::new(x, y))).collect();
-        Session::at(&links::fragment(), Theme::worn(), moved)
-    });
+    let session = use_reducer(|| Session::at(&links::fragment(), Theme::worn(), kept::moved()));
     let dispatch = use_callback(session.dispatcher(), |action: Action, to| to.dispatch(action));
     links::use_address(&session, &dispatch);
     keys::use_keys(session.stage, &dispatch);
     stage::use_fullscreen(session.stage, &dispatch);
     use_effect_with(session.theme, |theme| theme.wear());
-    use_effect_with(session.moved.clone(), |moved| {
-        let moved: Vec<_> = moved.iter().map(|(id, place)| (id, place.x, place.y)).collect();
-        // Storage may be forbidden: then a drag lasts as long as the page.
-        let _ = LocalStorage::set(MOVED, moved);
-    });
+    use_effect_with(session.moved.clone(), kept::keep_moved);
+    file::use_cited_line(session.file.as_ref());
 
     let after = analysis(&session.deployed);
     let before = analysis(&session.before);
@@ -75,10 +55,14 @@ pub fn App() -> Html {
         Sheet::Matrix => "matrix",
     };
     let scenario = session.deployed.scenario;
+    let (selection, file) = (session.selection.as_ref(), session.file.as_ref());
+    let rows =
+        use_memo((after.clone(), session.view), |(analysis, view)| matrix::rows(analysis, *view));
+    let matrix = if on_stage { Shown::No } else { session.matrix };
     let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
     html! {
         <div class={classes!("page", on_stage.then_some("on-stage"))} data-sheet={sheet}>
-            <Header {scenario} theme={session.theme} dispatch={dispatch.clone()} />
+            { header::header(scenario, session.theme, &dispatch) }
             if let Some(notice) = &session.notice {
                 <p class="notice" role="alert">
                     { notice }
@@ -99,24 +83,13 @@ pub fn App() -> Html {
                         moved={session.moved.clone()}
                         dispatch={dispatch.clone()}
                     />
-                    if let Some(file) = &session.file {
-                        <FileSheet {scenario} file={file.clone()} dispatch={dispatch.clone()} />
+                    if let Some(file) = file {
+                        { file::file(scenario, file, &dispatch) }
                     }
-                    <Toolbar
-                        observer={scenario.observer.as_ref().map(|o| AttrValue::from(o.view.clone()))}
-                        view={session.view}
-                        blocked={session.blocked}
-                        ghosts={session.ghosts}
-                        motion={session.motion}
-                        dispatch={dispatch.clone()}
-                    />
-                    <ChangeLine
-                        before={before}
-                        after={after.clone()}
-                        cause={change::cause(&session)}
-                    />
+                    { toolbar::toolbar(&session, &dispatch) }
+                    { change::line(&before, &after, change::cause(&session)) }
                     if on_stage {
-                        <Caption step={session.current_step()} {scenario} />
+                        { stage::caption(&session) }
                     }
                 </section>
                 <nav class="sheets" aria-label="Parts of the page">
@@ -133,31 +106,11 @@ pub fn App() -> Html {
                     }) }
                 </nav>
                 <aside class="side" aria-label="Tour and policies">
-                    <TourPanel
-                        {scenario}
-                        step={session.step}
-                        astray={session.is_astray()}
-                        dispatch={dispatch.clone()}
-                    />
-                    <Policies
-                        {scenario}
-                        applied={session.deployed.applied.clone()}
-                        file={session.file.clone()}
-                        dispatch={dispatch.clone()}
-                    />
+                    { tour::tour(&session, &dispatch) }
+                    { policies::policies(&session.deployed, file, &dispatch) }
                 </aside>
-                <Why
-                    analysis={after.clone()}
-                    selection={session.selection.clone()}
-                    dispatch={dispatch.clone()}
-                />
-                <Matrix
-                    analysis={after}
-                    view={session.view}
-                    shown={if on_stage { Shown::No } else { session.matrix }}
-                    selection={session.selection.clone()}
-                    dispatch={dispatch.clone()}
-                />
+                { why::why(&after, selection, &dispatch) }
+                { matrix::matrix(&rows, matrix, selection, &dispatch) }
             </main>
         </div>
     }

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 pub use caption::{Anchor, Caption, Label};
 pub use codes::codes;
-pub use geometry::{Curve, Point, Rect, Size};
+pub use geometry::{Curve, Point, Px, Rect, Size};
 pub use ribbon::{BALL_POINTS, Mark, Ribbon, RibbonSpec, State, Stop};
 pub use scale::Scale;
 pub use walk::Heading;

@@ -5,9 +5,7 @@
 //! number with one bit a switch, the first switch the lowest; `view=` is `cluster` or `observer`.
 //! Old addresses keep their meaning. Unknown parts are passed over with a message.
 
-use std::collections::BTreeSet;
-
-use super::session::{Deployment, Session};
+use super::session::{Deployment, Session, Switches};
 use crate::picture::View;
 use crate::scenario::{self, Scenario};
 
@@ -17,7 +15,7 @@ pub struct Address {
     /// Where it leads.
     pub place: Place,
     /// The switches that are on, when they are not the place's own.
-    pub applied: Option<BTreeSet<&'static str>>,
+    pub applied: Option<Switches>,
     /// The view, when it is not the place's own.
     pub view: Option<View>,
 }
@@ -88,12 +86,12 @@ fn place(path: &str) -> Option<Place> {
     (index < tour.steps.len()).then_some(Place::Step(index))
 }
 
-fn switches(place: &Place, digits: &str) -> Option<BTreeSet<&'static str>> {
+fn switches(place: &Place, digits: &str) -> Option<Switches> {
     let deployed = place.deployed()?;
     let bits = u64::from_str_radix(digits, 16).ok()?;
-    let policies = deployed.scenario.policies.iter().enumerate();
-    let on = policies.filter(|(i, _)| bits.checked_shr(*i as u32).is_some_and(|b| b & 1 == 1));
-    Some(on.map(|(_, file)| file.stem()).collect())
+    // Bits of switches that there are not would be carried along for ever.
+    let known = (0..deployed.scenario.policies.len()).fold(0, |all, i| all | 1u64 << i.min(63));
+    Some(Switches(bits & known))
 }
 
 /// How much of a part that is not understood is quoted.
@@ -121,7 +119,7 @@ pub fn format(session: &Session) -> String {
     };
     let mut differences = Vec::new();
     if place.deployed().is_some_and(|deployed| deployed.applied != session.deployed.applied) {
-        differences.push(format!("on={:x}", bits(&session.deployed)));
+        differences.push(format!("on={:x}", session.deployed.applied.0));
     }
     if place.view() != session.view {
         let view = match session.view {
@@ -132,12 +130,6 @@ pub fn format(session: &Session) -> String {
     }
     let separator = if differences.is_empty() { "" } else { "?" };
     format!("#/{path}{separator}{}", differences.join("&"))
-}
-
-fn bits(deployed: &Deployment) -> u64 {
-    let policies = deployed.scenario.policies.iter().enumerate();
-    let on = policies.filter(|(_, file)| deployed.applied.contains(file.stem()));
-    on.fold(0, |bits, (i, _)| bits | 1u64.checked_shl(i as u32).unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -4,25 +4,16 @@
 //! compositor does that alone, so that nothing of the page runs while they travel.
 
 use std::fmt::Write;
-use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::session::Motion;
 use crate::picture::Picture;
 use crate::probe::LinkState;
-use crate::scene::{BALL_POINTS, Point, Ribbon};
+use crate::scene::{BALL_POINTS, Point, Px, Ribbon};
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub picture: Rc<Picture>,
-    /// The ribbons that are drawn.
-    pub drawn: Rc<Vec<usize>>,
-    pub motion: Motion,
-}
-
-/// A lap, in seconds.
-const LAP: f64 = 2.0;
+/// A lap, in milliseconds, as the style sheet has it.
+const LAP: f64 = 2000.0;
 
 /// A blocked ball is at its break mark after this part of a lap, and gone after that one.
 const BROKEN: f64 = 1.0 / 3.0;
@@ -31,56 +22,62 @@ const GONE: f64 = 0.42;
 /// The golden ratio's fraction: multiples of it never fall together.
 const PHASE: f64 = 0.618_034;
 
-#[component]
-pub fn Balls(props: &Props) -> Html {
-    let Props { picture, drawn, motion } = props;
+/// A ball a ribbon that is drawn, with the [`keyframes`] of them all.
+pub fn balls(picture: &Picture, drawn: &[usize], keyframes: &AttrValue, motion: Motion) -> Html {
     let ribbon = |i: &usize| (*i, &picture.scene.ribbons[*i], picture.ribbons[*i].state);
-    let keyframes: String =
-        drawn.iter().map(ribbon).map(|(i, ribbon, state)| keyframes(i, ribbon, state)).collect();
     let ball = |(i, ribbon, state): (usize, &Ribbon, LinkState)| {
         let [from, to] = [ribbon.from, ribbon.to].map(|star| &picture.scene.stars[star]);
         let broken = (state == LinkState::Blocked).then_some("broken");
         let colour = from.colour.map(|colour| format!("colour-{colour}"));
-        let phase = -LAP * (i as f64 * PHASE).fract();
+        let phase = (LAP * (i as f64 * PHASE).fract()) as u32;
         html! {
             <i
                 key={format!("{}>{}", from.id, to.id)}
                 class={classes!("ball", colour, broken)}
-                style={format!("animation-name:ball-{i};animation-delay:{phase:.2}s")}
+                style={format!("animation-name:ball-{i};animation-delay:-{phase}ms")}
             />
         }
     };
-    let paused = (*motion == Motion::Paused).then_some("paused");
+    let paused = (motion == Motion::Paused).then_some("paused");
     html! {
         <div class={classes!("balls", paused)} aria-hidden="true">
-            <style>{ keyframes }</style>
+            <style>{ keyframes.clone() }</style>
             { for drawn.iter().map(ribbon).map(ball) }
         </div>
     }
 }
 
-fn keyframes(index: usize, ribbon: &Ribbon, state: LinkState) -> String {
+/// The ways of all balls, as a style sheet.
+pub fn keyframes(picture: &Picture, drawn: &[usize]) -> AttrValue {
+    let way = |i: &usize| way(*i, &picture.scene.ribbons[*i], picture.ribbons[*i].state);
+    drawn.iter().map(way).collect::<String>().into()
+}
+
+fn way(index: usize, ribbon: &Ribbon, state: LinkState) -> String {
     let is_broken = state == LinkState::Blocked;
     let whole = if is_broken { BROKEN } else { 1.0 };
     let mut css = format!("@keyframes ball-{index}{{");
     for (i, at) in ribbon.ball.iter().enumerate() {
         let part = 100.0 * whole * i as f64 / (BALL_POINTS - 1) as f64;
-        frame(&mut css, part, *at, 1.0, 1.0);
+        frame(&mut css, part, *at, "1", "1");
     }
     if is_broken {
         let last = ribbon.ball[BALL_POINTS - 1];
-        frame(&mut css, 100.0 * GONE, last, 2.4, 0.0);
-        frame(&mut css, 100.0, last, 1.0, 0.0);
+        frame(&mut css, 100.0 * GONE, last, "2.4", "0");
+        frame(&mut css, 100.0, last, "1", "0");
     }
     css.push('}');
     css
 }
 
-fn frame(css: &mut String, part: f64, at: Point, scale: f64, opacity: f64) {
+fn frame(css: &mut String, part: f64, at: Point, scale: &str, opacity: &str) {
     let Point { x, y } = at;
     // Writing to a string cannot fail.
     let _ = write!(
         css,
-        "{part:.1}%{{transform:translate({x:.1}px,{y:.1}px) scale({scale});opacity:{opacity}}}"
+        "{}%{{transform:translate({}px,{}px) scale({scale});opacity:{opacity}}}",
+        Px(part),
+        Px(x),
+        Px(y)
     );
 }

@@ -2,48 +2,41 @@
 
 use yew::prelude::*;
 
-use super::SharedAnalysis;
 use super::session::Session;
+use crate::analysis::Analysis;
 use crate::change;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub before: SharedAnalysis,
-    pub after: SharedAnalysis,
-    /// What was done, in a few words; empty when nothing was done yet.
-    pub cause: AttrValue,
-}
-
-#[component]
-pub fn ChangeLine(props: &Props) -> Html {
-    let Props { before, after, cause } = props;
-    let difference = use_memo((before.clone(), after.clone()), |(before, after)| {
-        change::change(before, after).to_string()
-    });
+/// The line. Without a cause, nothing was done yet.
+pub fn line(before: &Analysis, after: &Analysis, cause: Option<String>) -> Html {
     html! {
         <p class="change" role="status" aria-live="polite">
-            if !cause.is_empty() {
+            if let Some(cause) = cause {
                 <b>{ format!("{cause}: ") }</b>
-                { difference.as_str() }
+                { change::change(before, after).to_string() }
             }
         </p>
     }
 }
 
 /// What was done to the deployment last, in a few words.
-pub fn cause(session: &Session) -> AttrValue {
+pub fn cause(session: &Session) -> Option<String> {
     let (before, after) = (&session.before, &session.deployed);
     if before == after {
-        return "".into();
+        return None;
     }
     if let (Some(index), false) = (session.step, session.is_astray()) {
-        return format!("Step {}", index + 1).into();
+        return Some(format!("Step {}", index + 1));
     }
-    let mut turned: Vec<String> = Vec::new();
-    turned.extend(after.applied.difference(&before.applied).map(|name| format!("{name} on")));
-    turned.extend(before.applied.difference(&after.applied).map(|name| format!("{name} off")));
-    match turned.as_slice() {
-        [one] => one.clone().into(),
-        _ => after.scenario.title.clone().into(),
+    let switches = after.scenario.policies.iter().enumerate();
+    let turned =
+        switches.filter_map(|(i, file)| match (before.applied.is_on(i), after.applied.is_on(i)) {
+            (false, true) => Some(format!("{} on", file.stem())),
+            (true, false) => Some(format!("{} off", file.stem())),
+            _ => None,
+        });
+    let mut turned: Vec<String> = turned.collect();
+    match turned.len() {
+        1 => turned.pop(),
+        _ => Some(after.scenario.title.clone()),
     }
 }

@@ -69,7 +69,8 @@ pub fn analysis(deployed: &Deployment) -> SharedAnalysis {
 
 fn analyze(deployed: &Deployment) -> SharedAnalysis {
     let scenario = deployed.scenario;
-    let applied = scenario.policies.iter().filter(|file| deployed.applied.contains(file.stem()));
+    let switches = scenario.policies.iter().enumerate();
+    let applied = switches.filter(|(i, _)| deployed.applied.is_on(*i)).map(|(_, file)| file);
     let readings: Vec<_> =
         measure("netpol:parse", || scenario.manifests.iter().chain(applied).map(reading).collect());
     let request = Request {

@@ -1,26 +1,23 @@
 //! The text of a file of the scenario, with the line that matters marked.
 
+use gloo::utils::document;
 use yew::prelude::*;
 
 use super::session::{Action, Cited};
 use crate::scenario::Scenario;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub scenario: &'static Scenario,
-    pub file: Cited,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn FileSheet(props: &Props) -> Html {
-    let Props { scenario, file, dispatch } = props;
-    let cited = use_node_ref();
-    use_effect_with((file.clone(), cited.clone()), |(_, cited)| {
-        if let Some(line) = cited.cast::<web_sys::Element>() {
+/// Brings the line that matters into sight, once it is there.
+#[hook]
+pub fn use_cited_line(file: Option<&Cited>) {
+    use_effect_with(file.cloned(), |_| {
+        if let Ok(Some(line)) = document().query_selector(".line.cited") {
             line.scroll_into_view();
         }
     });
+}
+
+/// The file, over the sky.
+pub fn file(scenario: &Scenario, file: &Cited, dispatch: &Callback<Action>) -> Html {
     let mut files = scenario.policies.iter().chain(&scenario.manifests);
     let Some(shown) = files.find(|shown| shown.path == file.path) else { return Html::default() };
     let close = dispatch.reform(|_: MouseEvent| Action::Open(None));
@@ -31,7 +28,6 @@ pub fn FileSheet(props: &Props) -> Html {
                 key={number}
                 class={classes!("line", is_cited.then_some("cited"))}
                 data-number={number.to_string()}
-                ref={if is_cited { cited.clone() } else { NodeRef::default() }}
             >
                 { format!("{text}\n") }
             </span>

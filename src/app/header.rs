@@ -7,21 +7,12 @@ use super::session::{Action, Stage};
 use super::theme::Theme;
 use crate::scenario::{self, Scenario};
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub scenario: &'static Scenario,
-    pub theme: Theme,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn Header(props: &Props) -> Html {
-    let Props { scenario: current, theme, dispatch } = props;
+/// The bar.
+pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> Html {
     let choose = dispatch.reform(|event: yew::Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::Choose(select.value())
     });
-    let theme = *theme;
     let present = dispatch.reform(|_: MouseEvent| Action::Present(Stage::On));
     let wear = dispatch.reform(move |_: MouseEvent| Action::Wear(theme.next()));
     html! {

@@ -6,8 +6,8 @@ use super::stars::mark;
 use crate::probe::Stop;
 use crate::scene::Point;
 
-#[component]
-pub fn Legend() -> Html {
+/// The signs and their words, on demand.
+pub fn legend() -> Html {
     let sign = |class: &'static str, shape: Html, words: &'static str| {
         html! {
             <li>

@@ -10,13 +10,10 @@ use crate::explain;
 use crate::picture::View;
 use crate::probe::{LinkState, Outcome};
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub analysis: SharedAnalysis,
-    pub view: View,
-    pub shown: Shown,
-    pub selection: Option<Selection>,
-    pub dispatch: Callback<Action>,
+/// The calls of one workload.
+pub struct Row {
+    name: String,
+    cells: Vec<Cell>,
 }
 
 /// What a cell says.
@@ -29,12 +26,16 @@ struct Cell {
     more: Option<Selection>,
 }
 
-#[component]
-pub fn Matrix(props: &Props) -> Html {
-    let Props { analysis, view, shown, selection, dispatch } = props;
-    let cells = use_memo((analysis.clone(), *view), |(analysis, view)| rows(analysis, *view));
+/// The table, shown or only there for screen readers.
+pub fn matrix(
+    rows: &[Row],
+    shown: Shown,
+    selection: Option<&Selection>,
+    dispatch: &Callback<Action>,
+) -> Html {
     let toggle = dispatch.reform(|_: MouseEvent| Action::ToggleMatrix);
-    let names: Vec<String> = services(analysis).map(|i| name(analysis, i)).collect();
+    // The last row may be the observer's, which has no column.
+    let columns = rows.first().map_or(0, |row| row.cells.len());
     html! {
         <section class={classes!("matrix", (!shown.is_yes()).then_some("shut"))} aria-label="Matrix">
             <button class="drawer" aria-expanded={shown.is_yes().to_string()} onclick={toggle}>
@@ -45,14 +46,14 @@ pub fn Matrix(props: &Props) -> Html {
                     <thead>
                         <tr>
                             <th scope="col">{ "from, to" }</th>
-                            { for names.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
+                            { for rows[..columns].iter().map(|row| html! { <th scope="col">{ &row.name }</th> }) }
                         </tr>
                     </thead>
                     <tbody>
-                        { for cells.iter().map(|(name, cells)| html! {
-                            <tr key={name.clone()}>
-                                <th scope="row">{ name }</th>
-                                { for cells.iter().map(|of| cell(of, *shown, selection.as_ref(), dispatch)) }
+                        { for rows.iter().map(|row| html! {
+                            <tr key={row.name.clone()}>
+                                <th scope="row">{ &row.name }</th>
+                                { for row.cells.iter().map(|of| cell(of, shown, selection, dispatch)) }
                             </tr>
                         }) }
                     </tbody>
@@ -70,12 +71,13 @@ fn name(analysis: &SharedAnalysis, workload: usize) -> String {
     explain::name(&analysis.model, Peer::pod(workload))
 }
 
-fn rows(analysis: &SharedAnalysis, view: View) -> Vec<(String, Vec<Cell>)> {
+/// What the table says, the observer's row last.
+pub fn rows(analysis: &SharedAnalysis, view: View) -> Vec<Row> {
     let row = |from: usize| {
         let observes = analysis.observer == Some(from);
         let cells = services(analysis)
             .map(|to| if observes { sight(analysis, to) } else { call(analysis, from, to, view) });
-        (name(analysis, from), cells.collect())
+        Row { name: name(analysis, from), cells: cells.collect() }
     };
     services(analysis).chain(analysis.observer).map(row).collect()
 }

@@ -1,29 +1,17 @@
 //! The switches: one a policy file, each showing its YAML on demand.
 
-use std::collections::BTreeSet;
-
 use yew::prelude::*;
 
-use super::session::{Action, Cited};
-use crate::scenario::{PresetFile, Scenario};
+use super::session::{Action, Cited, Deployment};
+use crate::scenario::PresetFile;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub scenario: &'static Scenario,
-    /// The names of the switches that are on.
-    pub applied: BTreeSet<&'static str>,
-    /// The file whose text is shown.
-    pub file: Option<Cited>,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn Policies(props: &Props) -> Html {
-    let Props { scenario, applied, file: shown, dispatch } = props;
-    let row = |file: &'static PresetFile| {
+/// The switches of what is deployed, and which file of theirs is shown.
+pub fn policies(deployed: &Deployment, shown: Option<&Cited>, dispatch: &Callback<Action>) -> Html {
+    let Deployment { scenario, applied, .. } = deployed;
+    let row = |(switch, file): (usize, &'static PresetFile)| {
         let name = file.stem();
-        let shows = shown.as_ref().is_some_and(|shown| shown.path == file.path);
-        let turn = dispatch.reform(move |_: MouseEvent| Action::Switch(name));
+        let shows = shown.is_some_and(|shown| shown.path == file.path);
+        let turn = dispatch.reform(move |_: MouseEvent| Action::Switch(switch));
         let open = dispatch.reform(move |_: MouseEvent| {
             Action::Open((!shows).then(|| Cited { path: file.path.to_owned(), line: None }))
         });
@@ -32,7 +20,7 @@ pub fn Policies(props: &Props) -> Html {
                 <button
                     class="switch"
                     role="switch"
-                    aria-checked={applied.contains(name).to_string()}
+                    aria-checked={applied.is_on(switch).to_string()}
                     onclick={turn}
                 >
                     { name }
@@ -52,9 +40,9 @@ pub fn Policies(props: &Props) -> Html {
         <section class="policies" aria-labelledby="policies">
             <h2 id="policies">
                 { "Policies " }
-                <small>{ format!("{} of {} applied", applied.len(), scenario.policies.len()) }</small>
+                <small>{ format!("{} of {} applied", applied.count(), scenario.policies.len()) }</small>
             </h2>
-            <ul>{ for scenario.policies.iter().map(row) }</ul>
+            <ul>{ for scenario.policies.iter().enumerate().map(row) }</ul>
         </section>
     }
 }

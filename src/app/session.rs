@@ -3,7 +3,6 @@
 //! The session holds choices only. Everything that follows from them (the analysis, the picture,
 //! what changed) is derived where it is shown. Intents arrive as [`Action`]s and nowhere else.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -54,11 +53,15 @@ pub struct Session {
 pub struct Deployment {
     /// The application and its policies.
     pub scenario: &'static Scenario,
-    /// The names of the switches that are on.
-    pub applied: BTreeSet<&'static str>,
+    /// The switches that are on.
+    pub applied: Switches,
     /// The namespaces that are deleted, with everything in them.
     pub deleted: &'static [String],
 }
+
+/// Which of a scenario's policies are applied, by their position: bit 0 is the first switch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Switches(pub u64);
 
 /// Whether something that can be hidden is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +126,8 @@ pub struct Cited {
 pub enum Action {
     /// Go to a scenario, all its switches off, by slug.
     Choose(String),
-    /// Turn a switch, by name.
-    Switch(&'static str),
+    /// Turn a switch, by its position.
+    Switch(usize),
     /// Go to a step of the tour, counted from 0.
     Visit(usize),
     /// The next step, or the first one when off the tour.
@@ -164,15 +167,40 @@ pub enum Action {
 impl Deployment {
     /// A scenario with all switches off.
     pub fn plain(scenario: &'static Scenario) -> Self {
-        Deployment { scenario, applied: BTreeSet::new(), deleted: &[] }
+        Deployment { scenario, applied: Switches::default(), deleted: &[] }
     }
 
     /// What a step of a tour shows.
     pub fn of(step: &'static Step) -> Self {
         let scenario = scenario::scenario(&step.scenario).unwrap_or(&scenario::scenarios()[0]);
-        let stems = scenario.policies.iter().map(|file| file.stem());
-        let applied = stems.filter(|stem| step.applied.iter().any(|name| name == stem)).collect();
+        let mut applied = Switches::default();
+        for (i, file) in scenario.policies.iter().enumerate() {
+            if step.applied.iter().any(|name| name == file.stem()) {
+                applied.turn(i);
+            }
+        }
         Deployment { scenario, applied, deleted: &step.delete }
+    }
+}
+
+impl Switches {
+    /// Whether the switch at this position is on.
+    pub fn is_on(self, switch: usize) -> bool {
+        self.0 & Switches::bit(switch) != 0
+    }
+
+    /// Turns the switch at this position.
+    pub fn turn(&mut self, switch: usize) {
+        self.0 ^= Switches::bit(switch);
+    }
+
+    /// How many are on.
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    fn bit(switch: usize) -> u64 {
+        1u64.checked_shl(switch as u32).unwrap_or(0)
     }
 }
 
@@ -293,11 +321,9 @@ impl Session {
                     self.choose(scenario);
                 }
             }
-            Action::Switch(name) => {
+            Action::Switch(switch) => {
                 let mut deployed = self.deployed.clone();
-                if !deployed.applied.remove(name) {
-                    deployed.applied.insert(name);
-                }
+                deployed.applied.turn(switch);
                 self.deploy(deployed);
             }
             Action::Visit(index) => self.visit(index),

@@ -9,9 +9,9 @@ use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
 use super::SharedAnalysis;
-use super::balls::Balls;
+use super::balls;
 use super::derive::measure;
-use super::legend::Legend;
+use super::legend::legend;
 use super::session::{Action, Motion, Selection, Shown, Stage};
 use super::stars::{ribbon, star};
 use crate::analysis::Visibility;
@@ -19,7 +19,7 @@ use crate::explain;
 use crate::picture::{self, Look, Picture, View};
 use crate::probe::LinkState;
 use crate::scenario::Scenario;
-use crate::scene::{Moved, Region, Size};
+use crate::scene::{Moved, Px, Region, Size};
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -63,10 +63,16 @@ pub fn Sky(props: &Props) -> Html {
         };
         (0..picture.ribbons.len()).filter(shows).collect()
     });
+    let keyframes = use_memo((picture.clone(), drawn.clone()), |(picture, drawn)| {
+        balls::keyframes(picture, drawn)
+    });
     let Picture { scene, stars, .. } = &*picture;
     let style = format!(
-        "--name:{:.1}px;--note:{:.1}px;--ribbon:{:.1}px;--mark:{:.1}",
-        scene.scale.name, scene.scale.note, scene.scale.ribbon, scene.scale.mark
+        "--name:{}px;--note:{}px;--ribbon:{}px;--mark:{}",
+        Px(scene.scale.name),
+        Px(scene.scale.note),
+        Px(scene.scale.ribbon),
+        Px(scene.scale.mark)
     );
     let look = |i: usize| (ghosts.is_yes() || stars[i].look == Look::Star).then_some(i);
     let shown: Vec<usize> = (0..stars.len()).filter_map(look).collect();
@@ -75,8 +81,8 @@ pub fn Sky(props: &Props) -> Html {
             <svg
                 role="group"
                 aria-label="Picture: who reaches whom. The table Connectivity says the same."
-                width={scene.size.width.to_string()}
-                height={scene.size.height.to_string()}
+                width={px(scene.size.width)}
+                height={px(scene.size.height)}
             >
                 { for scene.regions.iter().filter(|region| {
                     // A namespace without a star in sight is not in sight.
@@ -92,7 +98,7 @@ pub fn Sky(props: &Props) -> Html {
                     star(&picture, analysis, *i, context, &props.dispatch)
                 }) }
             </svg>
-            <Balls picture={picture.clone()} {drawn} motion={*motion} />
+            { balls::balls(&picture, &drawn, &keyframes, *motion) }
             if let Some(message) = message(analysis, *view) {
                 <div class="blank">
                     <p>{ message }</p>
@@ -106,7 +112,7 @@ pub fn Sky(props: &Props) -> Html {
                     }
                 </div>
             }
-            <Legend />
+            { legend() }
         </div>
     }
 }
@@ -136,7 +142,7 @@ fn region(region: &Region) -> Html {
 
 /// A length for an attribute, to a tenth of a pixel.
 pub fn px(value: f64) -> String {
-    format!("{value:.1}")
+    Px(value).to_string()
 }
 
 /// Why the sky is blank, where it is.

@@ -5,26 +5,16 @@ use gloo::utils::{document, document_element};
 use yew::prelude::*;
 
 use super::session::{Action, Session, Stage};
-use crate::scenario::{Scenario, Step};
-
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub step: Option<&'static Step>,
-    pub scenario: &'static Scenario,
-}
 
 /// A title and one line, readable from the back row.
-#[component]
-pub fn Caption(props: &Props) -> Html {
-    let (title, line) = match props.step {
+pub fn caption(session: &Session) -> Html {
+    let scenario = session.deployed.scenario;
+    let (title, line) = match session.current_step() {
         Some(step) => (&step.title, &step.line),
-        None => (&props.scenario.title, &props.scenario.about),
+        None => (&scenario.title, &scenario.about),
     };
-    let place = props.step.and_then(|step| {
-        let steps = &Session::tour().steps;
-        let number = steps.iter().position(|other| other == step)? + 1;
-        Some(format!("{number}/{} ", steps.len()))
-    });
+    let steps = Session::tour().steps.len();
+    let place = session.step.map(|index| format!("{}/{steps} ", index + 1));
     html! {
         <div class="caption">
             <h1>

@@ -31,12 +31,12 @@ pub fn ribbon(
     let is_selected = selection == Some(&meant);
     let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(meant.clone())));
     let reach = match (state, &ribbon.mark) {
-        (LinkState::Blocked, Some(mark)) => mark.along,
-        _ => 1.0,
+        (LinkState::Blocked, Some(mark)) => (mark.along * 1000.0) as u32,
+        _ => 1000,
     };
     let told = analysis.links[link].attempts.iter().max_by_key(|attempt| attempt.stop.is_some());
     let why = told.map(|attempt| explain::explain_link(&analysis.model, attempt).summary);
-    let head = ribbon.head.map(|point| format!("{:.1},{:.1}", point.x, point.y)).join(" ");
+    let head = ribbon.head.map(|point| point.to_string()).join(" ");
     html! {
         <g
             key={format!("{}>{}", from.id, to.id)}
@@ -50,7 +50,7 @@ pub fn ribbon(
             <title>{ format!("{} → {}, {}", from.name, to.name, why.unwrap_or_default()) }</title>
             <path class="hit" d={ribbon.path.clone()} />
             <path class="dash" d={ribbon.path.clone()} />
-            <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:{reach:.3}")} />
+            <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:calc({reach}/1000)")} />
             <polygon class="head" points={head} />
             if let Some(mark) = &ribbon.mark {
                 { self::mark(stop, mark.at) }
@@ -85,7 +85,7 @@ pub fn mark(stop: Option<Stop>, at: Point) -> Html {
         }
     };
     html! {
-        <g class="mark" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+        <g class="mark" transform={format!("translate({at})")}>
             <circle r=".62" />
             <path d={shape} />
         </g>

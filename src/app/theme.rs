@@ -37,7 +37,7 @@ impl Theme {
 
     /// Wears the theme, and keeps it for the next time where storage is allowed.
     pub fn wear(self) {
-        let storage = gloo::utils::window().local_storage().ok().flatten();
+        let storage = super::kept::storage();
         // Nothing is lost when the attribute or the storage cannot be written but the choice itself.
         let _ = match self.word() {
             Some(word) => document_element().set_attribute("data-theme", word),

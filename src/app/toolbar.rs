@@ -2,23 +2,13 @@
 
 use yew::prelude::*;
 
-use super::session::{Action, Motion, Shown};
+use super::session::{Action, Motion, Session};
 use crate::picture::View;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// What the observer's view is called, where somebody observes.
-    pub observer: Option<AttrValue>,
-    pub view: View,
-    pub blocked: Shown,
-    pub ghosts: Shown,
-    pub motion: Motion,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn Toolbar(props: &Props) -> Html {
-    let Props { observer, view, blocked, ghosts, motion, dispatch } = props;
+/// The bar.
+pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
+    let Session { view, blocked, ghosts, motion, .. } = session;
+    let observer = &session.deployed.scenario.observer;
     let radio = |label: AttrValue, value: View| {
         let onchange = dispatch.reform(move |_: yew::Event| Action::Look(value));
         html! {
@@ -41,7 +31,7 @@ pub fn Toolbar(props: &Props) -> Html {
                 <fieldset class="views">
                     <legend class="spoken">{ "View" }</legend>
                     { radio("Cluster view".into(), View::Cluster) }
-                    { radio(observer.clone(), View::Observer) }
+                    { radio(observer.view.clone().into(), View::Observer) }
                 </fieldset>
             }
             { toggle("Show blocked", blocked.is_yes(), Action::ToggleBlocked) }

@@ -3,21 +3,11 @@
 use yew::prelude::*;
 
 use super::session::{Action, Session};
-use crate::scenario::{Scenario, Step};
+use crate::scenario::Step;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub scenario: &'static Scenario,
-    /// The step that was visited last, counted from 0.
-    pub step: Option<usize>,
-    /// Whether switches were turned since.
-    pub astray: bool,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn TourPanel(props: &Props) -> Html {
-    let Props { scenario, step, astray, dispatch } = props;
+/// The step that was visited last, or the scenario off the tour.
+pub fn tour(session: &Session, dispatch: &Callback<Action>) -> Html {
+    let (scenario, step) = (session.deployed.scenario, session.step);
     let steps = &Session::tour().steps;
     let act = |action: Action| dispatch.reform(move |_: MouseEvent| action.clone());
     let is_last = step.is_some_and(|index| index + 1 == steps.len());
@@ -30,7 +20,7 @@ pub fn TourPanel(props: &Props) -> Html {
                     { &step.title }
                 </h2>
                 { narration(step) }
-                if *astray {
+                if session.is_astray() {
                     <p class="astray">
                         { "The switches differ from this step. " }
                         <button onclick={act(Action::Visit(index))}>
@@ -57,7 +47,7 @@ pub fn TourPanel(props: &Props) -> Html {
                 <button class="quiet" onclick={act(Action::Reset)}>{ "Reset" }</button>
             </div>
             <nav aria-label="Steps of the tour">
-                <ol class="steps">{ for (0..).zip(steps).map(|(index, of)| link(index, of, *step)) }</ol>
+                <ol class="steps">{ for (0..).zip(steps).map(|(index, of)| link(index, of, step)) }</ol>
             </nav>
         </section>
     }

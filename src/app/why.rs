@@ -9,16 +9,12 @@ use super::SharedAnalysis;
 use super::session::{Action, Cited, Selection};
 use crate::diagnostic::Location;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub analysis: SharedAnalysis,
-    pub selection: Option<Selection>,
-    pub dispatch: Callback<Action>,
-}
-
-#[component]
-pub fn Why(props: &Props) -> Html {
-    let Props { analysis, selection, dispatch } = props;
+/// The explanation of what is selected, or what to select.
+pub fn why(
+    analysis: &SharedAnalysis,
+    selection: Option<&Selection>,
+    dispatch: &Callback<Action>,
+) -> Html {
     let position =
         |id: &String| analysis.workloads().find(|(_, w)| w.path() == *id).map(|(i, _)| i);
     let content = match selection {

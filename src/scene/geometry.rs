@@ -3,6 +3,7 @@
 //! Everything is in CSS pixels, x to the right and y downwards, as in SVG. Knows nothing of stars
 //! or ribbons. Square roots are exact everywhere, so nothing here differs between machines.
 
+use std::fmt;
 use std::ops::{Add, Mul, Sub};
 
 /// A place, or the way from one place to another.
@@ -12,6 +13,27 @@ pub struct Point {
     pub x: f64,
     /// Pixels downwards.
     pub y: f64,
+}
+
+/// A length, written to a tenth of a pixel. The standard library's floats would do, but writing them
+/// in general costs the page 4 kB, and no pixel is ever written in general.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Px(pub f64);
+
+impl fmt::Display for Px {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+        write!(f, "{sign}{whole}.{tenth}")
+    }
+}
+
+impl fmt::Display for Point {
+    /// As SVG writes coordinates: `12.5 -3.0`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Px(self.x), Px(self.y))
+    }
 }
 
 impl Point {
@@ -233,17 +255,8 @@ impl Curve {
 
     /// The SVG path data, to a tenth of a pixel.
     pub fn path(&self) -> String {
-        format!(
-            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-            self.from.x,
-            self.from.y,
-            self.leaving.x,
-            self.leaving.y,
-            self.arriving.x,
-            self.arriving.y,
-            self.to.x,
-            self.to.y
-        )
+        let Curve { from, leaving, arriving, to } = self;
+        format!("M{from}C{leaving} {arriving} {to}")
     }
 
     /// The part up to the parameter `t` (de Casteljau's construction).

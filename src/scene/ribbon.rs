@@ -97,19 +97,8 @@ impl Ribbon {
 pub struct Mark {
     /// The middle of the mark.
     pub at: Point,
-    /// The direction of travel there, one pixel long.
-    pub direction: Point,
     /// The part (0 to 1) of the ribbon's path that lies before the mark.
     pub along: f64,
-}
-
-impl Mark {
-    /// The SVG `transform` that takes a mark drawn around the origin, travelling to the right, here.
-    pub fn transform(&self) -> String {
-        let Point { x, y } = self.direction;
-        let Point { x: left, y: top } = self.at;
-        format!("matrix({x:.3} {y:.3} {:.3} {x:.3} {left:.1} {top:.1})", -y)
-    }
 }
 
 /// How far along a call is stopped that cannot look up its name: off the edge, where an egress
@@ -153,7 +142,6 @@ fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
         let t = curve.parameter_at(travelled);
         Mark {
             at: curve.point(t),
-            direction: curve.direction(t),
             along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0),
         }
     });
