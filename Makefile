@@ -43,9 +43,10 @@ lint: ## clippy, native and for the page, warnings denied
 	cargo clippy --locked --all-targets --features cli -- -D warnings
 	cargo clippy --locked $(wasm) --bin netpol-playground -- -D warnings
 
-unit: ## the tests of the engine and the command line, without a browser
+unit: ## the tests of the engine, the command line and the session, without a browser
 	@scripts/ensure rust linker
 	cargo test --locked --features cli
+	cargo test --locked --lib --features app app::
 
 docs: ## the library's documentation, warnings denied
 	@scripts/ensure linker wasm

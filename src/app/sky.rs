@@ -35,6 +35,9 @@ pub struct Props {
     pub dispatch: Callback<Action>,
 }
 
+/// How much larger everything in the sky is on stage: its names are to be read from the back row.
+const STAGE_ZOOM: f64 = 1.5;
+
 /// The attribute's word for a view.
 pub fn view_word(view: View) -> &'static str {
     match view {
@@ -47,7 +50,9 @@ pub fn view_word(view: View) -> &'static str {
 pub fn Sky(props: &Props) -> Html {
     let Props { analysis, scenario, view, blocked, ghosts, motion, stage, .. } = props;
     let node = use_node_ref();
-    let size = use_size(&node);
+    let zoom = if *stage == Stage::On { STAGE_ZOOM } else { 1.0 };
+    let Size { width, height } = use_size(&node);
+    let size = Size { width: width / zoom, height: height / zoom };
     let picture = use_memo(
         (analysis.clone(), *view, size, props.moved.clone()),
         |(analysis, view, size, moved)| {
@@ -68,7 +73,8 @@ pub fn Sky(props: &Props) -> Html {
     });
     let Picture { scene, stars, .. } = &*picture;
     let style = format!(
-        "--name:{}px;--note:{}px;--ribbon:{}px;--mark:{}",
+        "--zoom:{};--name:{}px;--note:{}px;--ribbon:{}px;--mark:{}",
+        Px(zoom),
         Px(scene.scale.name),
         Px(scene.scale.note),
         Px(scene.scale.ribbon),

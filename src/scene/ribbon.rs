@@ -140,10 +140,7 @@ fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
     let broken = stop_of(spec).map(|stop| stopped_at(stop, whole, ends));
     let mark = broken.map(|travelled| {
         let t = curve.parameter_at(travelled);
-        Mark {
-            at: curve.point(t),
-            along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0),
-        }
+        Mark { at: curve.point(t), along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0) }
     });
     let reach = broken.unwrap_or(whole);
     let ball = std::array::from_fn(|index| {
