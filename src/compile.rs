@@ -20,7 +20,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Namespace, Service, Workload};
+use crate::cluster::{Cluster, Namespace, Service, Workload, WorkloadKind};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::dns;
 use crate::labels::{Labels, NAMESPACE_NAME_LABEL};
@@ -85,41 +85,68 @@ pub fn compile<'o>(
         let namespace = object.namespace.clone().unwrap_or_else(|| defaults.namespace.clone());
         add(object, namespace, &nodes, &mut accepted, &mut compiled);
     }
-    let Accepted { policies, workloads, services, .. } = accepted;
-    compiled.policies = policies.into_values().collect();
-    compiled.cluster.services = services.into_values().collect();
-    compiled.cluster.workloads = workloads.into_values().collect();
-    if dns::servers(&compiled.cluster, Protocol::Udp).is_empty() {
-        mention(dns::NAMESPACE, &mut compiled.cluster);
-        compiled.cluster.workloads.push(dns::implicit());
+    let Compiled { cluster, policies, .. } = &mut compiled;
+    for Taken { made, .. } in accepted.0.into_values() {
+        match made {
+            Made::Policy(policy) => policies.push(policy),
+            Made::Service(service) => cluster.services.push(service),
+            Made::Workload(workload) => cluster.workloads.push(workload),
+            Made::Elsewhere => {}
+        }
     }
-    compiled
-        .cluster
-        .workloads
-        .sort_by(|a, b| (&a.namespace, &a.name, a.kind).cmp(&(&b.namespace, &b.name, b.kind)));
+    if dns::servers(cluster, Protocol::Udp).is_empty() {
+        mention(dns::NAMESPACE, cluster);
+        let dns = dns::implicit();
+        let order = |workload: &Workload| {
+            let by_name = (&workload.namespace, &workload.name).cmp(&(&dns.namespace, &dns.name));
+            by_name.then(workload.kind.cmp(&dns.kind))
+        };
+        let position = cluster.workloads.partition_point(|workload| order(workload).is_lt());
+        cluster.workloads.insert(position, dns);
+    }
     compiled
 }
 
 /// `metadata.namespace` and `metadata.name`: what an object of its kind is known by.
 type Identity = (String, String);
 
-/// What was taken so far, each object under its identity and so in its order.
+/// What was taken so far, in the order of identities. One map for all kinds, because each type of
+/// map is a few kilobytes of the page.
 #[derive(Default)]
-struct Accepted<'o> {
-    policies: BTreeMap<Identity, Policy>,
-    services: BTreeMap<Identity, Service>,
-    workloads: BTreeMap<(Identity, &'o str), Workload>,
-    /// Where the object of a kind and an identity was given last.
-    places: BTreeMap<(&'o str, Identity), Location>,
+struct Accepted<'o>(BTreeMap<Key<'o>, Taken>);
+
+/// An object's identity and its kind, of which workloads have an order of their own.
+type Key<'o> = (Identity, Option<WorkloadKind>, &'o str);
+
+/// What was made of an object, and where it was given last.
+struct Taken {
+    location: Location,
+    made: Made,
+}
+
+enum Made {
+    Policy(Policy),
+    Service(Service),
+    Workload(Workload),
+    /// A Node or a Namespace, which are kept under their names alone.
+    Elsewhere,
 }
 
 impl<'o> Accepted<'o> {
-    /// Notes where an object is; warns when it replaces another.
-    fn note(&mut self, object: &'o Object, identity: Identity, diagnostics: &mut Vec<Diagnostic>) {
+    /// Takes what was made of an object; warns when it replaces another.
+    fn take(
+        &mut self,
+        object: &'o Object,
+        identity: Identity,
+        made: Made,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let location = object.location();
         let path = path(Some(&identity.0).filter(|namespace| !namespace.is_empty()), &identity.1);
         let kind = object.kind.as_str();
-        if let Some(earlier) = self.places.insert((kind, identity), location.clone()) {
+        let key = (identity, workload::kind(kind), kind);
+        let taken = Taken { location: location.clone(), made };
+        if let Some(Taken { location: earlier, .. }) = self.0.insert(key, taken) {
             diagnostics.push(Diagnostic {
                 location,
                 severity: Severity::Warning,
@@ -141,7 +168,8 @@ fn nodes<'o>(
         let mut findings = Findings::new(object);
         let addresses = workload::node_addresses(object, node, &mut findings);
         if let Some(addresses) = findings.settle(addresses, diagnostics) {
-            accepted.note(object, (String::new(), object.name.clone()), diagnostics);
+            let identity = (String::new(), object.name.clone());
+            accepted.take(object, identity, Made::Elsewhere, diagnostics);
             nodes.insert(object.name.clone(), addresses);
         }
     }
@@ -166,7 +194,8 @@ fn add<'o>(
             check_metadata(object, NameSyntax::Label, &mut findings);
             let labels = given.metadata.labels.clone().unwrap_or_default();
             if let Some(labels) = findings.settle(labels, diagnostics) {
-                accepted.note(object, (String::new(), object.name.clone()), diagnostics);
+                let identity = (String::new(), object.name.clone());
+                accepted.take(object, identity, Made::Elsewhere, diagnostics);
                 declare(&object.name, labels, Some(object.location()), cluster);
             }
         }
@@ -174,16 +203,14 @@ fn add<'o>(
             let policy = network_policy::policy(object, given, namespace, &mut findings);
             if let Some(policy) = findings.settle(policy, diagnostics) {
                 mention(&policy.namespace, cluster);
-                accepted.note(object, identity.clone(), diagnostics);
-                accepted.policies.insert(identity, policy);
+                accepted.take(object, identity, Made::Policy(policy), diagnostics);
             }
         }
         Content::Service(given) => {
             let service = service::service(object, given, namespace, &mut findings);
             if let Some(service) = findings.settle(service, diagnostics) {
                 mention(&service.namespace, cluster);
-                accepted.note(object, identity.clone(), diagnostics);
-                accepted.services.insert(identity, service);
+                accepted.take(object, identity, Made::Service(service), diagnostics);
             }
         }
         Content::Workload(given) => {
@@ -191,8 +218,7 @@ fn add<'o>(
             let workload = workload::workload(object, kind, given, namespace, nodes, &mut findings);
             if let Some(workload) = findings.settle(workload, diagnostics) {
                 mention(&workload.namespace, cluster);
-                accepted.note(object, identity.clone(), diagnostics);
-                accepted.workloads.insert((identity, kind.as_str()), workload);
+                accepted.take(object, identity, Made::Workload(workload), diagnostics);
             }
         }
     }

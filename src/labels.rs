@@ -61,6 +61,13 @@ impl Selector {
 }
 
 impl Requirement {
+    /// An entry of `matchLabels`, or of a Service's `selector`.
+    pub fn equals(key: &str, value: &str) -> Self {
+        let mut values = BTreeSet::new();
+        values.insert(value.to_owned());
+        Requirement::In(key.to_owned(), values)
+    }
+
     /// Whether an object with these labels meets the requirement. Comparison is exact.
     pub fn matches(&self, labels: &Labels) -> bool {
         match self {
@@ -79,10 +86,8 @@ impl Requirement {
 impl From<&Labels> for Selector {
     /// Plain equality on every label, as `matchLabels` and a Service's `selector` mean it.
     fn from(labels: &Labels) -> Self {
-        let equal = |(key, value): (&String, &String)| {
-            Requirement::In(key.clone(), BTreeSet::from([value.clone()]))
-        };
-        Selector::new(labels.iter().map(equal).collect())
+        let requirements = labels.iter().map(|(key, value)| Requirement::equals(key, value));
+        Selector::new(requirements.collect())
     }
 }
 

@@ -116,15 +116,16 @@ impl PortSet {
 
     /// Adds a range.
     pub fn insert(&mut self, range: PortRange) {
-        self.0.push(range);
-        self.0.sort_unstable();
-        self.0.dedup_by(|next, merged| {
-            let touches = u32::from(next.first) <= u32::from(merged.last) + 1;
-            if touches {
-                merged.last = merged.last.max(next.last);
-            }
-            touches
+        // Those that it overlaps or adjoins become one with it; the others stay in order.
+        let ends_before = |other: &PortRange| u32::from(other.last) + 1 < u32::from(range.first);
+        let begins_by = |other: &PortRange| u32::from(other.first) <= u32::from(range.last) + 1;
+        let start = self.0.partition_point(ends_before);
+        let end = self.0.partition_point(begins_by);
+        let merged = self.0.drain(start..end).fold(range, |merged, other| PortRange {
+            first: merged.first.min(other.first),
+            last: merged.last.max(other.last),
         });
+        self.0.insert(start, merged);
     }
 
     /// The ports in either set.

@@ -1,5 +1,7 @@
 //! A `LabelSelector` to a [`Selector`].
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 
 use crate::diagnostic::Quoted;
@@ -14,7 +16,7 @@ pub(super) fn selector(given: &LabelSelector, path: &Path, findings: &mut Findin
     let mut requirements = Vec::new();
     if let Some(labels) = &given.match_labels {
         check_labels(labels, &path.key("matchLabels"), findings);
-        requirements.extend_from_slice(Selector::from(labels).requirements());
+        requirements.extend(labels.iter().map(|(key, value)| Requirement::equals(key, value)));
     }
     let expressions = path.key("matchExpressions");
     for (i, expression) in given.match_expressions.iter().flatten().enumerate() {
@@ -44,10 +46,12 @@ fn requirement(
             for (i, value) in listed.clone().enumerate() {
                 check_label_value(value, &values.index(i), findings);
             }
-            let listed = listed.cloned().collect();
+            // Collecting into a set would sort a list first, which takes more code than inserting.
+            let mut set_of_values = BTreeSet::new();
+            set_of_values.extend(listed.cloned());
             Some(match set {
-                "In" => Requirement::In(key, listed),
-                _ => Requirement::NotIn(key, listed),
+                "In" => Requirement::In(key, set_of_values),
+                _ => Requirement::NotIn(key, set_of_values),
             })
         }
         ("Exists", true) => Some(Requirement::Exists(key)),

@@ -1,7 +1,5 @@
 //! The questions that Kubernetes or the input leaves open, where their answer decides.
 
-use std::collections::BTreeSet;
-
 use super::workload_of;
 use crate::cluster::Routing;
 use crate::evaluate::{
@@ -14,9 +12,9 @@ use crate::probe::{Call, Reply, Target, resolve};
 pub(super) fn badges(model: &Model, call: &Call, reply: &Reply) -> Vec<String> {
     let lookup = reply.lookup.iter().map(|lookup| lookup.traffic);
     let connections = lookup.chain(reply.attempts.iter().map(|attempt| attempt.traffic));
-    let open: BTreeSet<Dependence> =
-        connections.flat_map(|traffic| dependences(model, traffic)).collect();
-    let mut badges: Vec<String> = open.into_iter().map(|question| badge(model, question)).collect();
+    let open: Vec<_> = connections.flat_map(|traffic| dependences(model, traffic)).collect();
+    let asked = Dependence::ALL.into_iter().filter(|question| open.contains(question));
+    let mut badges: Vec<String> = asked.map(|question| badge(model, question)).collect();
     if reply.attempts.iter().any(|attempt| is_hairpin(model, call, attempt.traffic)) {
         badges.push(
             "depends on the network plugin: whether a pod that calls itself through its own \

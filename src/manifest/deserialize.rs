@@ -36,23 +36,21 @@ pub(super) fn from_node<'n, T: Deserialize<'n>>(
 ) -> Result<T, Vec<Complaint>> {
     let unknown = RefCell::new(Vec::new());
     let reader = Reader { node, text, path: Path::ROOT, unknown: &unknown };
-    let read = T::deserialize(reader).map_err(|failure| failure.at(node, &reader.path, text));
+    let read = T::deserialize(&reader);
     let mut complaints = unknown.take();
     match read {
-        Ok(value) if complaints.is_empty() => Ok(value),
-        Ok(_) => Err(complaints),
-        Err(Failure::Placed(place, message)) => {
-            complaints.push((place, message));
-            Err(complaints)
-        }
-        Err(Failure::Expected(reason) | Failure::Invalid(reason)) => {
-            complaints.push((node.place, reason));
-            Err(complaints)
-        }
+        Ok(value) if complaints.is_empty() => return Ok(value),
+        Ok(_) => {}
+        Err(failure) => complaints.push(reader.place(failure).complaint(node)),
     }
+    Err(complaints)
 }
 
 /// A value to be read, and what is needed to speak of it.
+///
+/// There is a copy of each generic function below for every type that is read, and they are a good
+/// part of the page's size. So they only choose between a visitor's methods; all else is done here,
+/// once, and not inlined.
 #[derive(Clone, Copy)]
 struct Reader<'n, 'p> {
     node: &'n Node,
@@ -61,35 +59,82 @@ struct Reader<'n, 'p> {
     unknown: &'p RefCell<Vec<Complaint>>,
 }
 
+/// An integer of either kind.
+enum Integer {
+    Signed(i64),
+    Unsigned(u64),
+}
+
 impl<'n, 'p> Reader<'n, 'p> {
+    #[inline(never)]
     fn resolve(&self) -> Option<Resolved<'n>> {
         self.node.resolve(self.text)
     }
 
-    fn expected<T>(&self, expected: &str) -> Result<T, Failure> {
-        Err(Failure::Expected(expected.to_owned()))
+    #[inline(never)]
+    fn is_null(&self) -> bool {
+        self.node.is_null(self.text)
     }
 
+    #[inline(never)]
+    fn expected(&self, expected: &str) -> Failure {
+        Failure::expected(expected)
+    }
+
+    /// Says that a failure is about this very value, if it is not about one inside.
+    #[inline(never)]
+    fn place(&self, failure: Failure) -> Failure {
+        failure.at(self.node, &self.path, self.text)
+    }
+
+    #[inline(never)]
     fn map(&self, fields: Fields) -> Result<Map<'n, '_>, Failure> {
         let entries = match &self.node.value {
             Value::Mapping(entries) => entries.as_slice(),
-            _ if self.resolve() == Some(Resolved::Null) => &[],
-            _ => return self.expected("a map"),
+            _ if self.is_null() => &[],
+            _ => return Err(self.expected("a map")),
         };
         Ok(Map { parent: self, rest: entries, value: None, fields })
     }
 
-    fn integer<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
+    #[inline(never)]
+    fn list(&self) -> Result<Sequence<'n, '_>, Failure> {
+        let items = match &self.node.value {
+            Value::Sequence(items) => items.as_slice(),
+            _ if self.is_null() => &[],
+            _ => return Err(self.expected("a list")),
+        };
+        Ok(Sequence { parent: self, items, next: 0 })
+    }
+
+    #[inline(never)]
+    fn string(&self) -> Result<&'n str, Failure> {
         match self.resolve() {
-            Some(Resolved::Null) => visitor.visit_i64(0),
-            Some(Resolved::Int(value)) => visitor.visit_i64(value),
-            Some(Resolved::Unsigned(value)) => visitor.visit_u64(value),
-            Some(Resolved::Float(value)) => match whole(value) {
-                Some(value) => visitor.visit_i64(value),
-                None => self.expected("an integer"),
-            },
-            _ => self.expected("an integer"),
+            Some(Resolved::Null) => Ok(""),
+            Some(Resolved::Str(value)) => Ok(value),
+            _ => Err(self.expected("a string")),
         }
+    }
+
+    #[inline(never)]
+    fn boolean(&self) -> Result<bool, Failure> {
+        match self.resolve() {
+            Some(Resolved::Null) => Ok(false),
+            Some(Resolved::Bool(value)) => Ok(value),
+            _ => Err(self.expected("a boolean")),
+        }
+    }
+
+    #[inline(never)]
+    fn integer(&self) -> Result<Integer, Failure> {
+        match self.resolve() {
+            Some(Resolved::Null) => Some(Integer::Signed(0)),
+            Some(Resolved::Int(value)) => Some(Integer::Signed(value)),
+            Some(Resolved::Unsigned(value)) => Some(Integer::Unsigned(value)),
+            Some(Resolved::Float(value)) => whole(value).map(Integer::Signed),
+            _ => None,
+        }
+        .ok_or_else(|| self.expected("an integer"))
     }
 }
 
@@ -103,12 +148,15 @@ fn whole(value: f64) -> Option<i64> {
 macro_rules! integers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
-            self.integer(visitor)
+            match self.integer()? {
+                Integer::Signed(value) => visitor.visit_i64(value),
+                Integer::Unsigned(value) => visitor.visit_u64(value),
+            }
         })*
     };
 }
 
-impl<'n> Deserializer<'n> for Reader<'n, '_> {
+impl<'n> Deserializer<'n> for &Reader<'n, '_> {
     type Error = Failure;
 
     integers! {
@@ -120,7 +168,8 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
         match (self.resolve(), &self.node.value) {
             (Some(Resolved::Null), _) => visitor.visit_unit(),
             (Some(Resolved::Bool(value)), _) => visitor.visit_bool(value),
-            (Some(Resolved::Int(_) | Resolved::Unsigned(_)), _) => self.integer(visitor),
+            (Some(Resolved::Int(value)), _) => visitor.visit_i64(value),
+            (Some(Resolved::Unsigned(value)), _) => visitor.visit_u64(value),
             (Some(Resolved::Float(value)), _) => match whole(value) {
                 Some(value) => visitor.visit_i64(value),
                 None => visitor.visit_f64(value),
@@ -132,11 +181,7 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
     }
 
     fn deserialize_bool<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.resolve() {
-            Some(Resolved::Null) => visitor.visit_bool(false),
-            Some(Resolved::Bool(value)) => visitor.visit_bool(value),
-            _ => self.expected("a boolean"),
-        }
+        visitor.visit_bool(self.boolean()?)
     }
 
     fn deserialize_f32<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -148,7 +193,7 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
             Some(Resolved::Null) => visitor.visit_f64(0.0),
             Some(Resolved::Float(value)) => visitor.visit_f64(value),
             Some(Resolved::Int(value)) => visitor.visit_i64(value),
-            _ => self.expected("a number"),
+            _ => Err(self.expected("a number")),
         }
     }
 
@@ -157,11 +202,7 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
     }
 
     fn deserialize_str<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.resolve() {
-            Some(Resolved::Null) => visitor.visit_borrowed_str(""),
-            Some(Resolved::Str(value)) => visitor.visit_borrowed_str(value),
-            _ => self.expected("a string"),
-        }
+        visitor.visit_borrowed_str(self.string()?)
     }
 
     fn deserialize_string<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -177,9 +218,9 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
     }
 
     fn deserialize_option<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.resolve() {
-            Some(Resolved::Null) => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        match self.is_null() {
+            true => visitor.visit_none(),
+            false => visitor.visit_some(self),
         }
     }
 
@@ -203,16 +244,11 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
         _: &'static str,
         _: V,
     ) -> Result<V::Value, Failure> {
-        Err(Failure::Invalid("values of this type are not read".to_owned()))
+        Err(Failure::invalid("values of this type are not read"))
     }
 
     fn deserialize_seq<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let items = match &self.node.value {
-            Value::Sequence(items) => items.as_slice(),
-            _ if self.resolve() == Some(Resolved::Null) => &[],
-            _ => return self.expected("a list"),
-        };
-        visitor.visit_seq(Sequence { parent: &self, items, next: 0 })
+        visitor.visit_seq(self.list()?)
     }
 
     fn deserialize_tuple<V: Visitor<'n>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
@@ -254,7 +290,7 @@ impl<'n> Deserializer<'n> for Reader<'n, '_> {
             (_, Value::Mapping(_)) => {
                 visitor.visit_enum(MapAccessDeserializer::new(self.map(Fields::Any)?))
             }
-            _ => self.expected(&complaint::list(variants)),
+            _ => Err(self.expected(&complaint::list(variants))),
         }
     }
 

@@ -45,6 +45,16 @@ pub(super) struct Sequence<'n, 'p> {
     pub next: usize,
 }
 
+impl<'n, 'p> Sequence<'n, 'p> {
+    #[inline(never)]
+    fn item(&mut self) -> Option<Reader<'n, 'p>> {
+        let index = self.next;
+        let node = self.items.get(index)?;
+        self.next += 1;
+        Some(Reader { node, path: self.parent.path.index(index), ..*self.parent })
+    }
+}
+
 impl<'n> de::SeqAccess<'n> for Sequence<'n, '_> {
     type Error = Failure;
 
@@ -52,13 +62,11 @@ impl<'n> de::SeqAccess<'n> for Sequence<'n, '_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Failure> {
-        let index = self.next;
-        let Some(node) = self.items.get(index) else { return Ok(None) };
-        self.next += 1;
-        let reader = Reader { node, path: self.parent.path.index(index), ..*self.parent };
-        seed.deserialize(reader)
-            .map(Some)
-            .map_err(|failure| failure.at(node, &reader.path, reader.text))
+        let Some(reader) = self.item() else { return Ok(None) };
+        match seed.deserialize(&reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) => Err(reader.place(failure)),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -86,7 +94,35 @@ pub(super) struct Map<'n, 'p> {
     pub fields: Fields,
 }
 
-impl Map<'_, '_> {
+impl<'n, 'p> Map<'n, 'p> {
+    /// The next key that the visitor is to see.
+    #[inline(never)]
+    fn key(&mut self) -> Option<&'n str> {
+        while let Some((entry, rest)) = self.rest.split_first() {
+            self.rest = rest;
+            let key = entry.key.of(self.parent.text);
+            if self.takes(key, entry.place) {
+                self.value = Some((key, &entry.node));
+                return Some(key);
+            }
+        }
+        None
+    }
+
+    /// The value of that key.
+    #[inline(never)]
+    fn value(&mut self) -> Result<Reader<'n, 'p>, Failure>
+    where
+        'n: 'p,
+    {
+        match self.value.take() {
+            Some((key, node)) => {
+                Ok(Reader { node, path: self.parent.path.key(key), ..*self.parent })
+            }
+            None => Err(Failure::invalid("a value was asked for before its key")),
+        }
+    }
+
     /// Whether the visitor is to see a key; one that its type does not have is noted down.
     fn takes(&self, key: &str, place: Place) -> bool {
         let Fields::Of { name, known } = self.fields else { return true };
@@ -109,22 +145,17 @@ impl<'n> de::MapAccess<'n> for Map<'n, '_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failure> {
-        while let Some((entry, rest)) = self.rest.split_first() {
-            self.rest = rest;
-            let key = entry.key.of(self.parent.text);
-            if self.takes(key, entry.place) {
-                self.value = Some((key, &entry.node));
-                return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
-            }
+        match self.key() {
+            Some(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
+            None => Ok(None),
         }
-        Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let Some((key, node)) = self.value.take() else {
-            return Err(Failure::Invalid("a value was asked for before its key".to_owned()));
-        };
-        let reader = Reader { node, path: self.parent.path.key(key), ..*self.parent };
-        seed.deserialize(reader).map_err(|failure| failure.at(node, &reader.path, reader.text))
+        let reader = self.value()?;
+        match seed.deserialize(&reader) {
+            Ok(value) => Ok(value),
+            Err(failure) => Err(reader.place(failure)),
+        }
     }
 }
