@@ -35,8 +35,17 @@ pub struct Props {
     pub dispatch: Callback<Action>,
 }
 
-/// How much larger everything in the sky is on stage: its names are to be read from the back row.
-const STAGE_ZOOM: f64 = 1.5;
+/// How much larger everything in the sky is: on stage, names are to be read from the back row, as far
+/// as there is room for it.
+fn zoom(stage: Stage, sky: Size) -> f64 {
+    match stage {
+        Stage::Off => 1.0,
+        Stage::On => ((sky.width * sky.height).sqrt() / ROOMY).clamp(1.0, 1.5),
+    }
+}
+
+/// The mean side of a sky that holds a scenario's names with ease, in pixels.
+const ROOMY: f64 = 700.0;
 
 /// The attribute's word for a view.
 pub fn view_word(view: View) -> &'static str {
@@ -50,9 +59,9 @@ pub fn view_word(view: View) -> &'static str {
 pub fn Sky(props: &Props) -> Html {
     let Props { analysis, scenario, view, blocked, ghosts, motion, stage, .. } = props;
     let node = use_node_ref();
-    let zoom = if *stage == Stage::On { STAGE_ZOOM } else { 1.0 };
-    let Size { width, height } = use_size(&node);
-    let size = Size { width: width / zoom, height: height / zoom };
+    let whole = use_size(&node);
+    let zoom = zoom(*stage, whole);
+    let size = Size { width: whole.width / zoom, height: whole.height / zoom };
     let picture = use_memo(
         (analysis.clone(), *view, size, props.moved.clone()),
         |(analysis, view, size, moved)| {
