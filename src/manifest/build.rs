@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, Tag};
 
-use super::scalar::Resolved;
+use super::scalar::{self, Resolved};
 use super::tree::{Entry, Node, Place, Text, Value};
 use crate::diagnostic::Quoted;
 
@@ -306,7 +306,7 @@ fn key(node: Node, text: &str) -> Result<Key, Refusal> {
         Some(Resolved::Bool(value)) => Some(value.to_string()),
         Some(Resolved::Int(value)) => Some(value.to_string()),
         Some(Resolved::Unsigned(value)) => Some(value.to_string()),
-        Some(Resolved::Float(value)) => Some(value.to_string()),
+        Some(Resolved::Float(value)) => Some(scalar::spelled(value, written(&node, text))),
         Some(Resolved::Null) => {
             return Err(Refusal::document(place, "a key must not be empty or null".to_owned()));
         }
@@ -319,6 +319,14 @@ fn key(node: Node, text: &str) -> Result<Key, Refusal> {
         (None, Value::Sequence(_) | Value::Mapping(_)) => {
             Err(Refusal::document(place, "a key must not be a list or a map".to_owned()))
         }
+    }
+}
+
+/// A scalar as it is written.
+fn written<'t>(node: &'t Node, text: &'t str) -> &'t str {
+    match &node.value {
+        Value::Plain(written) | Value::String(written) => written.of(text),
+        Value::Sequence(_) | Value::Mapping(_) => "",
     }
 }
 
