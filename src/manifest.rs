@@ -34,7 +34,8 @@ pub use workload::{
 };
 
 use crate::diagnostic::{Diagnostic, Location, Severity};
-use tree::Place;
+use deserialize::Complaint;
+use tree::{Node, Place};
 
 /// A text and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,16 @@ impl Source {
 
     fn location(&self, place: Place) -> Location {
         Location { file: self.name.clone(), line: place.line, column: place.column }
+    }
+
+    /// Complaints about this source.
+    fn errors(&self, complaints: Vec<Complaint>) -> Vec<Diagnostic> {
+        let error = |(place, message)| Diagnostic {
+            location: self.location(place),
+            severity: Severity::Error,
+            message,
+        };
+        complaints.into_iter().map(error).collect()
     }
 }
 
@@ -90,21 +101,22 @@ pub fn stray(location: Location, severity: Severity) -> Diagnostic {
 ///
 /// What does not fit, or that the source holds no document, or several.
 pub fn from_text<T: DeserializeOwned>(source: &Source) -> Result<T, Vec<Diagnostic>> {
-    let parse::Parsed { documents, diagnostics, .. } = parse::documents(source);
+    let document = only_document(source)?;
+    deserialize::from_node(&document, &source.text).map_err(|complaints| source.errors(complaints))
+}
+
+/// The document of a source that holds one. Apart from [`from_text`], of which there is a copy for
+/// every type.
+fn only_document(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let parse::Parsed { mut documents, diagnostics, .. } = parse::documents(source);
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    let error = |(place, message): (Place, String)| Diagnostic {
-        location: source.location(place),
-        severity: Severity::Error,
-        message,
+    let second = documents.get(1).map(|document| document.place);
+    let (place, message) = match (documents.pop(), second) {
+        (Some(document), None) => return Ok(document),
+        (None, _) => (parse::START, "there is no document here"),
+        (Some(_), Some(second)) => (second, "only one document is expected here"),
     };
-    match documents.as_slice() {
-        [document] => deserialize::from_node(document, &source.text)
-            .map_err(|complaints| complaints.into_iter().map(error).collect()),
-        [] => Err(vec![error((parse::START, "there is no document here".to_owned()))]),
-        [_, second, ..] => {
-            Err(vec![error((second.place, "only one document is expected here".to_owned()))])
-        }
-    }
+    Err(source.errors(vec![(place, message.to_owned())]))
 }

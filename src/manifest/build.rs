@@ -3,11 +3,11 @@
 //! Everything that YAML has and JSON has not ends here: aliases are expanded, merge keys merged,
 //! and keys are strings. All of it within bounds, because the text may come from anywhere.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, Tag};
 
-use super::scalar::Resolved;
+use super::scalar::{self, Resolved};
 use super::tree::{Entry, Node, Place, Text, Value};
 use crate::diagnostic::Quoted;
 
@@ -272,14 +272,14 @@ impl<'t> Builder<'t> {
     }
 
     fn note_duplicates(&mut self, entries: &[Entry]) {
-        // Most maps are small, and comparing is then cheaper than hashing.
+        // Most maps are small, and comparing is then cheaper than keeping a set.
         const SMALL: usize = 16;
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for (i, entry) in entries.iter().enumerate() {
             let key = entry.key.of(self.text);
             let is_new = match entries.len() {
                 0..=SMALL => entries[..i].iter().all(|earlier| earlier.key.of(self.text) != key),
-                _ => seen.insert(key),
+                _ => seen.insert(key.to_owned()),
             };
             if !is_new {
                 let message = format!("the key {} is given twice", Quoted(key));
@@ -306,7 +306,7 @@ fn key(node: Node, text: &str) -> Result<Key, Refusal> {
         Some(Resolved::Bool(value)) => Some(value.to_string()),
         Some(Resolved::Int(value)) => Some(value.to_string()),
         Some(Resolved::Unsigned(value)) => Some(value.to_string()),
-        Some(Resolved::Float(value)) => Some(value.to_string()),
+        Some(Resolved::Float(value)) => Some(scalar::spelled(value, written(&node, text))),
         Some(Resolved::Null) => {
             return Err(Refusal::document(place, "a key must not be empty or null".to_owned()));
         }
@@ -322,18 +322,29 @@ fn key(node: Node, text: &str) -> Result<Key, Refusal> {
     }
 }
 
+/// A scalar as it is written.
+fn written<'t>(node: &'t Node, text: &'t str) -> &'t str {
+    match &node.value {
+        Value::Plain(written) | Value::String(written) => written.of(text),
+        Value::Sequence(_) | Value::Mapping(_) => "",
+    }
+}
+
 /// Takes over the entries of merged maps whose keys are not there yet: the map's own win, then
 /// those merged first.
 fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>, text: &str) -> Result<(), Refusal> {
-    let mut known: HashSet<Box<str>> =
-        entries.iter().map(|entry| entry.key.of(text).into()).collect();
-    let mut waiting: VecDeque<Node> = merged.into();
-    while let Some(node) = waiting.pop_front() {
+    let mut known = BTreeSet::new();
+    known.extend(entries.iter().map(|entry| entry.key.of(text).to_owned()));
+    // The next to be merged is the last.
+    let mut waiting = merged;
+    waiting.reverse();
+    while let Some(node) = waiting.pop() {
         match node.value {
             Value::Mapping(others) => {
-                entries.extend(others.into_iter().filter(|o| known.insert(o.key.of(text).into())));
+                entries
+                    .extend(others.into_iter().filter(|o| known.insert(o.key.of(text).to_owned())));
             }
-            Value::Sequence(maps) => maps.into_iter().rev().for_each(|map| waiting.push_front(map)),
+            Value::Sequence(maps) => waiting.extend(maps.into_iter().rev()),
             Value::Plain(_) | Value::String(_) => {
                 let message = "`<<` must be given a map or a list of maps".to_owned();
                 return Err(Refusal::document(node.place, message));

@@ -15,7 +15,7 @@ use super::path::Path;
 use super::tree::{Node, Place, Value};
 use super::workload::{PartialController, PartialCronJob, PartialNode, PartialPod, Workload};
 use super::{Reading, Source};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::Location;
 
 /// One Kubernetes object of a source.
 pub struct Object {
@@ -124,11 +124,7 @@ fn object(mut node: Node, source: &Source, inherited: Inherited, reading: &mut R
 }
 
 fn refuse(complaints: Vec<Complaint>, source: &Source, reading: &mut Reading) {
-    reading.diagnostics.extend(complaints.into_iter().map(|(place, message)| Diagnostic {
-        location: source.location(place),
-        severity: Severity::Error,
-        message,
-    }));
+    reading.diagnostics.extend(source.errors(complaints));
 }
 
 /// `apiVersion` and `kind`; none when the document is no Kubernetes object at all.

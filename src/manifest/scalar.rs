@@ -100,9 +100,76 @@ fn is_decimal(text: &str) -> bool {
     rest.is_empty()
 }
 
+/// A number with a fraction or an exponent as JSON has it for a key: `1.1` for `1.10`, `80` for
+/// `8e1`. The digits are those that are written: to print a double takes ten kilobytes of code.
+pub(super) fn spelled(value: f64, text: &str) -> String {
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    if value == 0.0 || !value.is_finite() {
+        let word = match (value.is_nan(), value.is_infinite()) {
+            (true, _) => return "NaN".to_owned(),
+            (_, true) => "inf",
+            (_, false) => "0",
+        };
+        return format!("{sign}{word}");
+    }
+    let plain = text.replace('_', "");
+    let unsigned = plain.trim_start_matches(['+', '-']);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    // How many of the digits stand before the point; as the number is finite and not zero, it is
+    // not much beyond them.
+    let point = whole.len() as i64 + exponent.parse::<i64>().unwrap_or_default();
+    let missing = |count: i64| "0".repeat(usize::try_from(count).unwrap_or_default());
+    let padded = [missing(-point), digits.clone(), missing(point - digits.len() as i64)].concat();
+    let (whole, fraction) = padded.split_at(usize::try_from(point).unwrap_or_default());
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let dot = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{dot}{fraction}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_spelled_as_their_values_are_printed() {
+        for text in [
+            "1.10",
+            "-1.10",
+            "+1.1",
+            "80.0",
+            "80.",
+            "8e1",
+            "8E+1",
+            "800e-1",
+            "1e-3",
+            "-.5",
+            "0.5",
+            "089",
+            "1_0.5_0",
+            "1e21",
+            "12.5e1",
+            "12.5e-4",
+            "0.0",
+            "-0.0",
+            "0e5",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "1e999999999999",
+            ".inf",
+            "-.inf",
+            ".nan",
+            "00.1e2",
+            "5e-324",
+            "1e300",
+        ] {
+            let Resolved::Float(value) = resolve(text) else { panic!("{text} is no number") };
+            assert_eq!(spelled(value, text), value.to_string(), "{text}");
+        }
+    }
 
     #[test]
     fn plain_scalars_resolve_as_kubectl_resolves_them() {
