@@ -1,5 +1,6 @@
 // What the first load of the built page costs: prints every file, and fails when the sum is over the budget
-// that budget.json records. The goal beside it is where the budget is to go. The first load is index.html and every file it names: all that a preset needs.
+// that budget.json records. The goal beside it is where the budget is to go. The first load is index.html and
+// every file it names: all that a preset needs.
 //
 // usage: node scripts/size.mjs [FOLDER]     FOLDER: the built page, by default dist
 
