@@ -1,7 +1,7 @@
 //! The page: a session of choices, everything derived from it, and one part of the page a file.
 //!
 //! The only part of the crate that names Yew or the browser, with `main`. Intents go to the session
-//! as [`session::Action`]s; texts and switches are the truth, and what is drawn is derived from
+//! as `session::Action`s; texts and switches are the truth, and what is drawn is derived from
 //! them at every change. A part is a function from what it shows to `Html`; only the page and the
 //! sky, which have state of their own, are components: each costs about 2 kB of the first load.
 

@@ -222,7 +222,8 @@ impl Shown {
 impl Session {
     /// The session that an address asks for.
     pub fn at(fragment: &str, theme: Theme, moved: Moved) -> Self {
-        let deployed = Deployment::plain(&scenario::scenarios()[0]);
+        // Where the tour begins, whatever other scenarios there are.
+        let deployed = Deployment::plain(Deployment::of(&Session::tour().steps[0]).scenario);
         let session = Session {
             before: deployed.clone(),
             deployed,

@@ -57,7 +57,7 @@ fn narration(step: &Step) -> Html {
     html! {
         <>
             { for step.text.lines().map(|line| html! { <p>{ line }</p> }) }
-            <p class="command-title">{ "On a cluster, in presets/workshop:" }</p>
+            <p class="command-title">{ format!("On a cluster, in presets/{}:", Session::tour().slug) }</p>
             <pre class="command" tabindex="0" aria-label="Command"><code>{ &step.command }</code></pre>
         </>
     }
