@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Analysis, Visibility};
-use crate::probe::{Link, LinkState, Stop, Target};
+use crate::probe::{Link, LinkState, Stop};
 use crate::scene::{self, Moved, RibbonSpec, Role, Scene, Size, StarSpec, State};
 
 /// Whose eyes the picture is seen with.
@@ -132,11 +132,6 @@ pub fn ports(link: &Link) -> String {
         }
     }
     label
-}
-
-/// Whether a link's calls are made by name.
-pub fn is_by_name(link: &Link) -> bool {
-    link.attempts.iter().any(|attempt| matches!(attempt.call.to, Target::Service { .. }))
 }
 
 fn state(state: LinkState) -> State {
