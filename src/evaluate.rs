@@ -8,6 +8,8 @@
 //! Where Kubernetes leaves a question to the network plugin, the answer is taken from [`Plugin`],
 //! and [`dependences`] tells when another answer would have changed a verdict.
 
+mod plugin;
+
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -15,11 +17,13 @@ use ipnet::IpNet;
 
 use crate::cluster::{Cluster, PodNetwork, Workload};
 use crate::labels::Selector;
-use crate::net::{Connections, Coverage, Family, IpBlock, PortRange, Protocol};
+use crate::net::{Connections, Family, IpBlock, PortRange, Protocol};
 use crate::policy::{
     Direction, NamespaceMatcher, PeerMatcher, Policy, PolicyRef, PortMatcher, PortSpec, Rule,
     RuleRef,
 };
+
+pub use plugin::{Dependence, HostNetwork, IpBlockPods, Plugin};
 
 /// A cluster, the policies in it, and the network plugin that enforces them. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -32,39 +36,6 @@ pub struct Model {
     pub plugin: Plugin,
 }
 
-/// The answers of a network plugin to the questions that Kubernetes leaves open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plugin {
-    /// Whether an `ipBlock` matches pods.
-    pub ip_block_pods: IpBlockPods,
-    /// What a pod on its node's network is.
-    pub host_network: HostNetwork,
-    /// Where a pod lies whose address the input does not tell.
-    pub pod_cidr: IpNet,
-    /// How much of the pod network a block must hold to match a pod of unknown address.
-    unknown_address: Coverage,
-}
-
-/// Whether an `ipBlock` matches pods by their addresses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum IpBlockPods {
-    /// As the end-to-end tests of Kubernetes and Calico have it.
-    #[default]
-    Ip,
-    /// As Cilium has it: blocks mean addresses outside the cluster.
-    Never,
-}
-
-/// What a pod with `hostNetwork: true` is to policies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum HostNetwork {
-    /// Its node: not isolated, matched by no selector, matched by blocks with the node's address.
-    #[default]
-    Node,
-    /// A pod like any other.
-    Pod,
-}
-
 impl Model {
     /// The policy that a reference means.
     pub fn policy(&self, policy: PolicyRef) -> &Policy {
@@ -74,41 +45,6 @@ impl Model {
     /// The workload that a pod belongs to.
     pub fn workload(&self, pod: Pod) -> &Workload {
         &self.cluster.workloads[pod.workload]
-    }
-}
-
-impl Default for Plugin {
-    fn default() -> Self {
-        let pod_cidr = IpNet::new_assert([10, 244, 0, 0].into(), 16);
-        Plugin::new(IpBlockPods::default(), HostNetwork::default(), pod_cidr)
-    }
-}
-
-impl Plugin {
-    /// A plugin of these choices.
-    pub fn new(ip_block_pods: IpBlockPods, host_network: HostNetwork, pod_cidr: IpNet) -> Self {
-        Plugin { ip_block_pods, host_network, pod_cidr, unknown_address: Coverage::Everything }
-    }
-
-    /// The same plugin with the other answer to one question.
-    fn otherwise(&self, question: Dependence) -> Plugin {
-        let mut other = self.clone();
-        match question {
-            Dependence::IpBlockPods => {
-                other.ip_block_pods = match self.ip_block_pods {
-                    IpBlockPods::Ip => IpBlockPods::Never,
-                    IpBlockPods::Never => IpBlockPods::Ip,
-                }
-            }
-            Dependence::HostNetwork => {
-                other.host_network = match self.host_network {
-                    HostNetwork::Node => HostNetwork::Pod,
-                    HostNetwork::Pod => HostNetwork::Node,
-                }
-            }
-            Dependence::UnknownAddress => other.unknown_address = Coverage::Part,
-        }
-        other
     }
 }
 
@@ -199,24 +135,6 @@ pub enum Exemption {
     SameNode,
     /// A pod cannot be cut off from itself.
     Itself,
-}
-
-/// A question whose other answer would have changed a verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dependence {
-    /// Whether an `ipBlock` matches pods: left to the plugin.
-    IpBlockPods,
-    /// What a pod on its node's network is: left to the plugin.
-    HostNetwork,
-    /// Which address a pod has: not told by the input, and a block covers a part of the pod
-    /// network.
-    UnknownAddress,
-}
-
-impl Dependence {
-    /// Every question.
-    pub const ALL: [Dependence; 3] =
-        [Dependence::IpBlockPods, Dependence::HostNetwork, Dependence::UnknownAddress];
 }
 
 impl DirectionVerdict {
