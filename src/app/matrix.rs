@@ -106,8 +106,7 @@ fn call(analysis: &SharedAnalysis, from: usize, to: usize, view: View) -> Cell {
         let reason = if from == to { "itself" } else { "no call" };
         return Cell { word: "–".to_owned(), reason: reason.to_owned(), more: None };
     };
-    // The call that is stopped says more than the one that is not.
-    let Some(told) = link.attempts.iter().max_by_key(|attempt| attempt.stop.is_some()) else {
+    let Some(told) = link.telling() else {
         return unseen("no call");
     };
     let explanation = explain::explain_link(&analysis.model, told);

@@ -77,6 +77,11 @@ pub fn Sky(props: &Props) -> Html {
         };
         (0..picture.ribbons.len()).filter(shows).collect()
     });
+    // Explaining costs more than drawing: once an analysis, not at every move of a dragged star.
+    let reasons: Rc<Vec<String>> = use_memo(analysis.clone(), |analysis| {
+        let told = |attempt| explain::explain_link(&analysis.model, attempt).summary;
+        analysis.links.iter().map(|link| link.telling().map_or_else(String::new, told)).collect()
+    });
     let keyframes = use_memo((picture.clone(), drawn.clone()), |(picture, drawn)| {
         balls::keyframes(picture, drawn)
     });
@@ -105,7 +110,8 @@ pub fn Sky(props: &Props) -> Html {
                 }).map(region) }
                 <g class="ribbons" aria-hidden="true">
                     { for drawn.iter().map(|i| {
-                        ribbon(&picture, analysis, *i, props.selection.as_ref(), &props.dispatch)
+                        let why = &reasons[picture.ribbons[*i].link];
+                        ribbon(&picture, why, *i, props.selection.as_ref(), &props.dispatch)
                     }) }
                 </g>
                 { for shown.iter().map(|i| {

@@ -11,21 +11,20 @@ use super::SharedAnalysis;
 use super::session::{Action, Selection, Stage};
 use super::sky::px;
 use crate::analysis::Visibility;
-use crate::explain;
 use crate::picture::{Look, Picture, RibbonState, StarState};
 use crate::probe::{LinkState, Stop};
 use crate::scene::{Heading, Point, Ribbon, Role, Star};
 
-/// The calls from one workload to another.
+/// The calls from one workload to another, and why they get through or not.
 pub fn ribbon(
     picture: &Picture,
-    analysis: &SharedAnalysis,
+    why: &str,
     index: usize,
     selection: Option<&Selection>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let ribbon = &picture.scene.ribbons[index];
-    let RibbonState { link, state, stop, .. } = picture.ribbons[index];
+    let RibbonState { state, stop, .. } = picture.ribbons[index];
     let [from, to] = [ribbon.from, ribbon.to].map(|star| &picture.scene.stars[star]);
     let meant = Selection::Ribbon(from.id.clone(), to.id.clone());
     let is_selected = selection == Some(&meant);
@@ -34,8 +33,6 @@ pub fn ribbon(
         (LinkState::Blocked, Some(mark)) => (mark.along * 1000.0) as u32,
         _ => 1000,
     };
-    let told = analysis.links[link].attempts.iter().max_by_key(|attempt| attempt.stop.is_some());
-    let why = told.map(|attempt| explain::explain_link(&analysis.model, attempt).summary);
     let head = ribbon.head.map(|point| point.to_string()).join(" ");
     html! {
         <g
@@ -47,7 +44,7 @@ pub fn ribbon(
             data-stopped={stop.filter(|_| state == LinkState::Blocked).map(Stop::as_str)}
             onclick={select}
         >
-            <title>{ format!("{} → {}, {}", from.name, to.name, why.unwrap_or_default()) }</title>
+            <title>{ format!("{} → {}, {}", from.name, to.name, why) }</title>
             <path class="hit" d={ribbon.path.clone()} />
             <path class="dash" d={ribbon.path.clone()} />
             <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:calc({reach}/1000)")} />

@@ -67,6 +67,12 @@ impl Link {
         }
     }
 
+    /// The call that says most: the first that is stopped, else the first.
+    pub fn telling(&self) -> Option<&LinkAttempt> {
+        let stopped = self.attempts.iter().find(|attempt| attempt.stop.is_some());
+        stopped.or(self.attempts.first())
+    }
+
     /// Where the first call that does not get through is stopped.
     pub fn stop(&self) -> Option<Stop> {
         self.attempts.iter().find_map(|attempt| attempt.stop)
