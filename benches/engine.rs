@@ -8,28 +8,32 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use netpol_playground::assemble::assemble;
 use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
 use netpol_playground::evaluate::{Model, Plugin};
-use netpol_playground::manifest::{self, Object, Source};
-use netpol_playground::scenario;
+use netpol_playground::manifest::{self, Reading, Source};
+use netpol_playground::presets;
 
-fn read(sources: &[Source]) -> Vec<Object> {
-    sources.iter().flat_map(|source| manifest::read(source).objects).collect()
+fn read(sources: &[Source]) -> Vec<Reading> {
+    sources.iter().map(manifest::read).collect()
 }
 
-fn model(objects: &[Object]) -> Model {
-    let compiled = compile(objects, &Defaults::default());
+fn model(readings: &[Reading]) -> Model {
+    let defaults = Defaults::default();
+    let fragments: Vec<_> = readings.iter().map(|reading| compile(reading, &defaults)).collect();
+    let assembled = assemble(&fragments, &[]);
     Model {
-        cluster: Rc::new(compiled.cluster),
-        policies: compiled.policies.into(),
+        cluster: Rc::new(assembled.cluster),
+        policies: assembled.policies.into(),
         plugin: Plugin::default(),
     }
 }
 
 fn workshop() -> Vec<Source> {
-    let scenario = scenario::scenario("workshop-v2").expect("the workshop is a preset");
-    scenario.manifests.iter().chain(&scenario.policies).map(|file| file.source()).collect()
+    let scenario = presets::scenario("workshop-v2").expect("the workshop is a preset");
+    let files = scenario.manifests.iter().chain(&scenario.policies);
+    files.map(|file| Source::new(file.path.as_str(), file.text.as_str())).collect()
 }
 
 /// Numbers that look random and are the same every time: Knuth's linear congruential generator.
@@ -87,11 +91,11 @@ spec:
 
 fn engine(criterion: &mut Criterion) {
     for (name, sources) in [("workshop", workshop()), ("generated-100", generated(100))] {
-        let objects = read(&sources);
-        let compiled = model(&objects);
+        let readings = read(&sources);
+        let compiled = model(&readings);
         let mut group = criterion.benchmark_group(name);
         group.bench_function("parse", |bencher| bencher.iter(|| read(black_box(&sources))));
-        group.bench_function("compile", |bencher| bencher.iter(|| model(black_box(&objects))));
+        group.bench_function("compile", |bencher| bencher.iter(|| model(black_box(&readings))));
         group.bench_function("evaluate", |bencher| {
             bencher.iter(|| connectivity(black_box(&compiled), Siblings::Omitted));
         });

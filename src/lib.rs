@@ -1,130 +1,25 @@
-//! What Kubernetes network policies do to an application, without a cluster.
+//! The fronts of [`netpol_engine`]: the page and the command `netpol`.
 //!
 //! ```text
-//!  text        YAML or JSON
-//!    │ manifest             typed objects, with the place of every value
-//!    │ compile              API defaults and validation
-//!    ▼
-//!  Model       cluster + dns, policy, the network plugin's choices
-//!    │ evaluate             does this connection pass? The only place that decides
-//!    ├─ connectivity        every pair of ends, and all that passes between them
-//!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
-//!    └─ explain             why, in sentences
-//!    ▼
-//!  Analysis    analysis     all that is known about some texts
-//!    ├─ change              what differs from another one
+//!  the engine  Analysis     all that is known about some texts
+//!    ├─ presets             what there is to play with, read when the program is built
 //!    └─ picture ─ scene     stars and ribbons: geometry, no pixels, no time
 //!    ▼
 //!  the page    app          the command `netpol`: cli
 //! ```
 //!
-//! What reads text returns a value and diagnostics: one bad document does not take the others with
-//! it. After `compile` nothing can fail: there is a verdict on every call.
-//!
-//! ```
-//! use netpol_playground::analysis::{Request, analyze};
-//! use netpol_playground::explain::explain_link;
-//! use netpol_playground::manifest::{self, Source};
-//!
-//! let shop = "
-//! {kind: Pod, apiVersion: v1, metadata: {name: till, namespace: shop, labels: {app: till}}}
-//! ---
-//! {kind: Pod, apiVersion: v1, metadata: {name: stock, namespace: shop, labels: {app: stock}}}
-//! ---
-//! apiVersion: networking.k8s.io/v1
-//! kind: NetworkPolicy
-//! metadata: {name: closed, namespace: shop}
-//! spec: {podSelector: {matchLabels: {app: stock}}}
-//! ";
-//! let reading = manifest::read(&Source::new("shop.yaml", shop));
-//! let analysis = analyze([&reading], &Request::default());
-//! assert_eq!(analysis.diagnostics, []);
-//!
-//! let name = |workload: usize| analysis.model.cluster.workloads[workload].name.as_str();
-//! let why = |from: &str, to: &str| {
-//!     let mut links = analysis.links.iter();
-//!     let link = links.find(|link| name(link.from) == from && name(link.to) == to)?;
-//!     Some(explain_link(&analysis.model, &link.attempts[0]).summary)
-//! };
-//! assert_eq!(
-//!     why("stock", "till").as_deref(),
-//!     Some("open: nothing isolates stock's egress or till's ingress"),
-//! );
-//! assert_eq!(
-//!     why("till", "stock").as_deref(),
-//!     Some("blocked at stock: its ingress is isolated by closed, and no rule admits till"),
-//! );
-//! ```
-//!
-//! # Scope
-//!
-//! All of `networking.k8s.io/v1` NetworkPolicy is evaluated: isolation by direction, selectors,
-//! peers, `ipBlock` with exceptions, ports by number, range and name, and calls by the name of a
-//! Service. Other kinds of policy (AdminNetworkPolicy, Calico's, Cilium's) are recognised and not
-//! evaluated; where there are any, [`Analysis::unevaluated`](analysis::Analysis::unevaluated) lists
-//! them.
-//!
-//! Some things have no place in a verdict:
-//!
-//! - **Replies.** Policies judge connections, not packets: the replies of an admitted one need no
-//!   rule.
-//! - **Time.** A cluster applies policies sooner or later, and whether connections that exist
-//!   already survive a change is undefined. A verdict is about a new connection, once all has been
-//!   applied.
-//! - **Other protocols.** ICMP, ARP and all but TCP, UDP and SCTP are undefined: nothing is said of
-//!   them.
-//! - **Address translation.** A call through a Service is judged by the pod and the port that it
-//!   ends at. Node ports, load balancers and NAT on the way out may change an address before a
-//!   policy sees it: an outside address is taken as it is, as if nothing did.
-//! - **Nodes.** They are no peers here. A pod's own node can always reach it, because the kubelet's
-//!   probes come from there; on a pod's way to its node plugins differ. Addresses of nodes matter
-//!   to pods on their node's network only.
-//!
-//! And some Kubernetes leaves to the network plugin. [`Plugin`](evaluate::Plugin) holds the
-//! answers, and an explanation's [badges](explain::Explanation::badges) tell where one of them
-//! decides:
-//!
-//! - Whether an `ipBlock` [matches pods](evaluate::IpBlockPods) by their addresses: it does, unless
-//!   told otherwise. A pod of unknown address lies somewhere in [the pod
-//!   network](evaluate::Plugin::pod_cidr), and is matched only by a block that covers all of it,
-//!   exceptions taken away.
-//! - What a pod with `hostNetwork` [is](evaluate::HostNetwork): its node, unless told otherwise.
-//! - A pod that calls itself through its own Service (hairpin) counts as a pod that calls itself:
-//!   open.
-//!
 //! # Modules, in reading order
 //!
 //! | module | question |
 //! |---|---|
-//! | [`diagnostic`] | what can be said about an input, and where? |
-//! | [`labels`], [`net`] | which objects does a selector mean? what are ports and addresses? |
-//! | [`cluster`], [`policy`], [`dns`] | what is there? what do policies say? who resolves names? |
-//! | [`manifest`] | which objects does a text hold? |
-//! | [`compile`] | what do the objects mean? |
-//! | [`evaluate`] | does this connection pass? |
-//! | [`connectivity`] | who reaches whom? |
-//! | [`probe`] | what becomes of a call, as an application makes it? |
-//! | [`explain`] | why? |
-//! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
-//! | [`scenario`] | what is there to play with? |
+//! | all of [`netpol_engine`] | what do policies do, and why? |
+//! | [`presets`] | which scenarios and tours are there? |
 //! | [`scene`], [`picture`] | where are the stars and ribbons? what do they stand for? |
 //! | `app`, `cli` | the page and the command, each behind the feature of its name |
 
-pub mod diagnostic;
-pub mod labels;
-pub mod net;
-pub mod cluster;
-pub mod policy;
-pub mod dns;
-pub mod manifest;
-pub mod compile;
-pub mod evaluate;
-pub mod connectivity;
-pub mod probe;
-pub mod explain;
-pub mod analysis;
-pub mod change;
-pub mod scenario;
+pub use netpol_engine::*;
+
+pub mod presets;
 pub mod scene;
 pub mod picture;
 #[cfg(feature = "app")]

@@ -17,7 +17,7 @@ fn check(name: &str, has_trap: impl Fn(&str) -> bool, objects: &[&str]) {
     let reading = manifest::read(&source);
     assert_eq!(reading.diagnostics, [], "{name}");
     assert_eq!(reading.strays, [], "{name}");
-    assert_eq!(compile(&reading.objects, &Defaults::default()).diagnostics, [], "{name}");
+    assert_eq!(compile(&reading, &Defaults::default()).diagnostics, [], "{name}");
     let found: Vec<_> = reading.objects.iter().map(|o| format!("{} {}", o.kind, o.name)).collect();
     assert_eq!(found, objects, "{name}");
     let read = |object: &Object| !matches!(object.content, Content::Other);

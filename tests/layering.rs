@@ -1,12 +1,12 @@
 //! What may know what: imports point downward through the crate's modules, and the libraries it is
-//! made with are named where they belong and nowhere else. Read from the text of `src/`, without its
+//! made with are named where they belong and nowhere else. Read from the sources, without their
 //! unit tests, which may look anywhere.
 
 use std::fs;
 use std::path::Path;
 
-/// The crate's modules in the order in which `lib.rs` declares them, from the bottom to the top, and
-/// what each may name of those before it.
+/// The modules in the order in which the engine's `lib.rs` and then the fronts' declares them, from the
+/// bottom to the top, and what each may name of those before it.
 const LAYERS: &[(&str, May)] = &[
     ("diagnostic", May::Below),
     ("labels", May::Below),
@@ -14,6 +14,8 @@ const LAYERS: &[(&str, May)] = &[
     ("cluster", May::Below),
     ("policy", May::Below),
     ("dns", May::Below),
+    ("fragment", May::Below),
+    ("assemble", May::Below),
     ("manifest", May::Only(&["diagnostic"])),
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
@@ -22,7 +24,8 @@ const LAYERS: &[(&str, May)] = &[
     ("explain", May::BelowBut(TEXT)),
     ("analysis", May::Below),
     ("change", May::BelowBut(TEXT)),
-    ("scenario", May::Only(&["manifest"])),
+    ("scenario", May::Below),
+    ("presets", May::Only(&["scenario"])),
     ("scene", May::Only(&[])),
     ("picture", May::BelowBut(TEXT)),
     ("app", May::Below),
@@ -38,6 +41,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("k8s_openapi", &["manifest", "compile"]),
     ("clap", &["cli"]),
     ("serde_json", &["cli"]),
+    ("postcard", &["presets"]),
     ("gloo", &["app", "main"]),
     ("js_sys", &["app", "main"]),
     ("wasm_bindgen", &["app", "main"]),
@@ -66,7 +70,10 @@ impl May {
     }
 }
 
-/// A file below `src/`: its path there, the module it is part of, and its program text.
+/// The folders of sources: the engine's and the fronts'.
+const SOURCES: [&str; 2] = ["engine/src", "src"];
+
+/// A file of a folder of sources: its path there, the module it is part of, and its program text.
 struct File {
     path: String,
     module: String,
@@ -74,7 +81,11 @@ struct File {
 }
 
 fn files() -> Vec<File> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    SOURCES.into_iter().flat_map(files_of).collect()
+}
+
+fn files_of(folder: &str) -> Vec<File> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let (mut files, mut folders) = (Vec::new(), vec![source.clone()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -145,7 +156,7 @@ fn check(file: &File) -> Vec<String> {
     });
     let wrong = wrong_module.map(|module| format!("crate::{module}"));
     let wrong = wrong.chain(wrong_library.map(|(library, _)| (*library).to_owned()));
-    wrong.map(|name| format!("src/{} must not name `{name}`", file.path)).collect()
+    wrong.map(|name| format!("{} must not name `{name}`", file.path)).collect()
 }
 
 #[test]
@@ -157,9 +168,10 @@ fn every_file_names_only_what_it_may_know() {
 }
 
 #[test]
-fn the_root_declares_the_modules_from_the_bottom_to_the_top() {
-    let root = files().into_iter().find(|file| file.path == "lib.rs").unwrap();
-    let declared = root.program.lines().filter_map(|line| line.trim().strip_prefix("pub mod "));
+fn the_roots_declare_the_modules_from_the_bottom_to_the_top() {
+    let roots: Vec<_> = files().into_iter().filter(|file| file.path == "lib.rs").collect();
+    let lines = roots.iter().flat_map(|root| root.program.lines());
+    let declared = lines.filter_map(|line| line.trim().strip_prefix("pub mod "));
     let declared: Vec<_> = declared.map(|module| module.trim_end_matches(';')).collect();
     assert_eq!(declared, LAYERS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
 }

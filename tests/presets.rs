@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netpol_playground::compile::{Defaults, compile};
-use netpol_playground::manifest::{self, Content, Object};
-use netpol_playground::scenario::{self, PresetFile, Scenario};
+use netpol_playground::assemble::assemble;
+use netpol_playground::manifest::{self, Content, Object, Reading, Source};
+use netpol_playground::presets;
+use netpol_playground::scenario::{PresetFile, Scenario};
 
 /// The paths under a folder, relative to it, of files with this ending.
 fn files(folder: &Path, ending: &str) -> BTreeSet<String> {
@@ -27,7 +28,7 @@ fn files(folder: &Path, ending: &str) -> BTreeSet<String> {
     found
 }
 
-fn presets() -> PathBuf {
+fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("presets")
 }
 
@@ -35,8 +36,12 @@ fn used(scenario: &Scenario) -> impl Iterator<Item = &PresetFile> {
     scenario.manifests.iter().chain(&scenario.policies)
 }
 
+fn reading(file: &PresetFile) -> Reading {
+    manifest::read(&Source::new(file.path.as_str(), file.text.as_str()))
+}
+
 fn objects(file: &PresetFile) -> Vec<Object> {
-    manifest::read(&file.source()).objects
+    reading(file).objects
 }
 
 /// The container arguments of every workload, by `ns/name`.
@@ -56,20 +61,20 @@ fn workloads(scenario: &Scenario) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn the_workshop_is_there() {
     let switches = |slug| -> Vec<_> {
-        scenario::scenario(slug).unwrap().policies.iter().map(PresetFile::stem).collect()
+        presets::scenario(slug).unwrap().policies.iter().map(PresetFile::stem).collect()
     };
     let v1 = ["default-deny", "allow-management-ui", "backend-policy", "facade-policy"];
     assert_eq!(switches("workshop-v1"), v1);
     let added = ["pci-policy", "queue-policy", "payments-policy"];
     assert_eq!(switches("workshop-v2"), [v1.as_slice(), added.as_slice()].concat());
-    assert_eq!(scenario::tour("workshop").unwrap().steps.len(), 10);
-    assert_eq!(scenario::scenario("workshop"), None);
-    assert_eq!(scenario::tour("workshop-v1"), None);
+    assert_eq!(presets::tour("workshop").unwrap().steps.len(), 10);
+    assert_eq!(presets::scenario("workshop"), None);
+    assert_eq!(presets::tour("workshop-v1"), None);
 }
 
 #[test]
 fn an_address_has_a_bit_for_every_switch() {
-    for scenario in scenario::scenarios() {
+    for scenario in presets::scenarios() {
         assert!(scenario.policies.len() <= 64, "{}", scenario.slug);
     }
 }
@@ -77,22 +82,22 @@ fn an_address_has_a_bit_for_every_switch() {
 #[test]
 fn every_folder_is_loaded() {
     let slugs = |name: &str| -> BTreeSet<String> {
-        let paths = files(&presets(), name);
+        let paths = files(&folder(), name);
         paths.iter().map(|path| path.strip_suffix(name).unwrap().into()).collect()
     };
-    let loaded = scenario::scenarios().iter().map(|scenario| scenario.slug.to_owned()).collect();
+    let loaded = presets::scenarios().iter().map(|scenario| scenario.slug.to_owned()).collect();
     assert_eq!(slugs("/scenario.yaml"), loaded);
-    let loaded = scenario::tours().iter().map(|tour| tour.slug.to_owned()).collect();
+    let loaded = presets::tours().iter().map(|tour| tour.slug.to_owned()).collect();
     assert_eq!(slugs("/tour.yaml"), loaded);
 }
 
 #[test]
 fn every_file_is_used_and_whole() {
-    let mut left = files(&presets(), "");
+    let mut left = files(&folder(), "");
     left.retain(|path| !path.ends_with("/scenario.yaml") && !path.ends_with("/tour.yaml"));
-    for file in scenario::scenarios().iter().flat_map(used) {
-        left.remove(file.path);
-        assert_eq!(file.text, fs::read_to_string(presets().join(file.path)).unwrap());
+    for file in presets::scenarios().iter().flat_map(used) {
+        left.remove(&file.path);
+        assert_eq!(file.text, fs::read_to_string(folder().join(&file.path)).unwrap());
         assert!(file.text.ends_with('\n'), "{} has no newline at its end", file.path);
         let padded = |line: &str| line.ends_with([' ', '\t']);
         assert!(!file.text.lines().any(padded), "{} has space at the end of a line", file.path);
@@ -102,8 +107,8 @@ fn every_file_is_used_and_whole() {
 
 #[test]
 fn a_file_is_named_once_and_a_switch_has_one_name() {
-    for scenario in scenario::scenarios() {
-        let paths: BTreeSet<_> = used(scenario).map(|file| file.path).collect();
+    for scenario in presets::scenarios() {
+        let paths: BTreeSet<_> = used(scenario).map(|file| &file.path).collect();
         assert_eq!(paths.len(), used(scenario).count(), "{}", scenario.slug);
         let names: BTreeSet<_> = scenario.policies.iter().map(PresetFile::stem).collect();
         assert_eq!(names.len(), scenario.policies.len(), "{}", scenario.slug);
@@ -112,8 +117,8 @@ fn a_file_is_named_once_and_a_switch_has_one_name() {
 
 #[test]
 fn manifests_hold_objects_and_no_mistakes() {
-    for file in scenario::scenarios().iter().flat_map(used) {
-        let reading = manifest::read(&file.source());
+    for file in presets::scenarios().iter().flat_map(used) {
+        let reading = reading(file);
         assert!(!reading.objects.is_empty(), "{} holds no object", file.path);
         assert_eq!(reading.diagnostics, [], "{}", file.path);
         assert_eq!(reading.strays, [], "{}", file.path);
@@ -125,9 +130,8 @@ fn manifests_hold_objects_and_no_mistakes() {
 
 #[test]
 fn the_api_server_would_take_everything() {
-    for scenario in scenario::scenarios() {
-        let objects: Vec<_> = used(scenario).flat_map(objects).collect();
-        let compiled = compile(&objects, &Defaults::default());
+    for scenario in presets::scenarios() {
+        let compiled = assemble(used(scenario).map(|file| &file.fragment), &[]);
         assert_eq!(compiled.diagnostics, [], "{}", scenario.slug);
         for namespace in compiled.cluster.namespaces.values() {
             let declared = namespace.location.is_some() || namespace.name == "kube-system";
@@ -138,7 +142,7 @@ fn the_api_server_would_take_everything() {
 
 #[test]
 fn a_switch_is_policies_and_a_manifest_is_none() {
-    for scenario in scenario::scenarios() {
+    for scenario in presets::scenarios() {
         let is_policy = |object: &Object| matches!(object.content, Content::NetworkPolicy(_));
         for file in &scenario.policies {
             assert!(objects(file).iter().all(is_policy), "{}", file.path);
@@ -151,7 +155,7 @@ fn a_switch_is_policies_and_a_manifest_is_none() {
 
 #[test]
 fn codes_and_observers_name_workloads() {
-    for scenario in scenario::scenarios() {
+    for scenario in presets::scenarios() {
         let workloads = workloads(scenario);
         for (workload, code) in &scenario.codes {
             assert!(workloads.contains_key(workload), "{}: no {workload}", scenario.slug);
@@ -173,10 +177,10 @@ fn codes_and_observers_name_workloads() {
 
 #[test]
 fn every_step_can_be_shown() {
-    for tour in scenario::tours() {
+    for tour in presets::tours() {
         for (number, step) in (1..).zip(&tour.steps) {
             let at = format!("step {number} of {}", tour.slug);
-            let scenario = scenario::scenario(&step.scenario);
+            let scenario = presets::scenario(&step.scenario);
             let scenario = scenario.unwrap_or_else(|| panic!("{at}: no {}", step.scenario));
             for policy in &step.applied {
                 let switch = scenario.policies.iter().find(|file| file.stem() == policy);
@@ -193,13 +197,13 @@ fn every_step_can_be_shown() {
 /// cluster by then is what the step shows.
 #[test]
 fn the_commands_apply_what_the_steps_show() {
-    for tour in scenario::tours() {
+    for tour in presets::tours() {
         let mut before: &[String] = &[];
         for (number, step) in (1..).zip(&tour.steps) {
             let at = format!("step {number} of {}: {}", tour.slug, step.command);
             let named: Vec<_> = step.command.split(" -f ").skip(1).collect();
             for path in &named {
-                assert!(presets().join(tour.slug).join(path).exists(), "{at}: no {path}");
+                assert!(folder().join(&tour.slug).join(path).exists(), "{at}: no {path}");
             }
             let added: Vec<_> =
                 step.applied.iter().filter(|policy| !before.contains(policy)).collect();

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use netpol_playground::compile::{Defaults, compile};
+use netpol_playground::assemble::assemble;
 use netpol_playground::evaluate::{Model, Plugin};
-use netpol_playground::manifest::{self, Object, Source};
+use netpol_playground::manifest::{self, Source};
+use netpol_playground::presets;
 use netpol_playground::probe::{Link, LinkState, Observer, Stop, links, sights};
-use netpol_playground::scenario::{self, Scenario, Step};
+use netpol_playground::scenario::{Scenario, Step};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -37,11 +38,7 @@ fn model(scenario: &Scenario, step: &Step) -> Model {
     let applied =
         scenario.policies.iter().filter(|file| step.applied.iter().any(|p| p == file.stem()));
     let files = scenario.manifests.iter().chain(applied);
-    let mut objects: Vec<_> =
-        files.flat_map(|file| manifest::read(&file.source()).objects).collect();
-    let namespace = |object: &Object| object.namespace.clone().unwrap_or(object.name.clone());
-    objects.retain(|object| !step.delete.contains(&namespace(object)));
-    let compiled = compile(&objects, &Defaults::default());
+    let compiled = assemble(files.map(|file| &file.fragment), &step.delete);
     assert_eq!(compiled.diagnostics, []);
     Model {
         cluster: compiled.cluster.into(),
@@ -52,7 +49,7 @@ fn model(scenario: &Scenario, step: &Step) -> Model {
 
 fn check(step: &Step, expected: &Expected) {
     let at = format!("step {}, {}", expected.step, step.title);
-    let scenario = scenario::scenario(&step.scenario).unwrap();
+    let scenario = presets::scenario(&step.scenario).unwrap();
     let model = model(scenario, step);
     let workloads = &model.cluster.workloads;
     let watching = scenario.observer.as_ref().unwrap();
@@ -100,7 +97,7 @@ fn pairs(targets: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
 
 #[test]
 fn every_step_shows_what_the_workshop_shows() {
-    let tour = scenario::tour("workshop").unwrap();
+    let tour = presets::tour("workshop").unwrap();
     let expected = expected();
     let numbers: Vec<_> = expected.iter().map(|expected| expected.step).collect();
     assert_eq!(numbers, (1..=tour.steps.len()).collect::<Vec<_>>());

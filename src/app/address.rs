@@ -7,7 +7,8 @@
 
 use super::session::{Deployment, Session, Switches};
 use crate::picture::View;
-use crate::scenario::{self, Scenario};
+use crate::presets;
+use crate::scenario::Scenario;
 
 /// What an address says.
 #[derive(Clone, PartialEq)]
@@ -79,7 +80,7 @@ fn place(path: &str) -> Option<Place> {
         return Some(Place::Nowhere);
     }
     let Some((slug, number)) = path.split_once('/') else {
-        return scenario::scenario(path).map(Place::Scenario);
+        return presets::scenario(path).map(Place::Scenario);
     };
     let tour = Some(Session::tour()).filter(|tour| tour.slug == slug)?;
     let index = number.parse::<usize>().ok()?.checked_sub(1)?;

@@ -1,7 +1,6 @@
 //! What follows from the session, kept as long as it is needed.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -10,8 +9,6 @@ use gloo::utils::window;
 use super::SharedAnalysis;
 use super::session::Deployment;
 use crate::analysis::{self, Request, Watch};
-use crate::manifest::{self, Reading};
-use crate::scenario::PresetFile;
 
 /// A derived value: two of them are equal when they were derived at once, which costs nothing to
 /// find out.
@@ -47,7 +44,6 @@ impl<T> From<T> for Shared<T> {
 const KEPT: usize = 2;
 
 thread_local! {
-    static READINGS: RefCell<BTreeMap<&'static str, Rc<Reading>>> = RefCell::default();
     static ANALYSES: RefCell<Vec<(Deployment, SharedAnalysis)>> = RefCell::default();
 }
 
@@ -71,8 +67,7 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
     let scenario = deployed.scenario;
     let switches = scenario.policies.iter().enumerate();
     let applied = switches.filter(|(i, _)| deployed.applied.is_on(*i)).map(|(_, file)| file);
-    let readings: Vec<_> =
-        measure("netpol:parse", || scenario.manifests.iter().chain(applied).map(reading).collect());
+    let fragments = scenario.manifests.iter().chain(applied).map(|file| &file.fragment);
     let request = Request {
         observer: scenario
             .observer
@@ -81,15 +76,7 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
         deleted: deployed.deleted,
         ..Request::default()
     };
-    measure("netpol:evaluate", || {
-        analysis::analyze(readings.iter().map(|reading| &**reading), &request).into()
-    })
-}
-
-/// What is in a file of a preset; read once.
-fn reading(file: &PresetFile) -> Rc<Reading> {
-    let read = || Rc::new(manifest::read(&file.source()));
-    READINGS.with_borrow_mut(|readings| readings.entry(file.path).or_insert_with(read).clone())
+    measure("netpol:evaluate", || analysis::analyze(fragments, &request).into())
 }
 
 /// Runs something and leaves a user-timing measure of it.

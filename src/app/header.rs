@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::session::{Action, Stage};
 use super::theme::Theme;
-use crate::scenario::{self, Scenario};
+use crate::presets;
+use crate::scenario::Scenario;
 
 /// The bar.
 pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> Html {
@@ -21,7 +22,7 @@ pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> 
             <label class="scenario">
                 <span>{ "Scenario" }</span>
                 <select onchange={choose}>
-                    { for scenario::scenarios().iter().map(|scenario| html! {
+                    { for presets::scenarios().iter().map(|scenario| html! {
                         <option
                             key={scenario.slug}
                             value={scenario.slug}

@@ -10,7 +10,8 @@ use yew::prelude::*;
 use super::address::{self, Place};
 use super::theme::Theme;
 use crate::picture::View;
-use crate::scenario::{self, Scenario, Step, Tour};
+use crate::presets;
+use crate::scenario::{Scenario, Step, Tour};
 use crate::scene::{Moved, Point};
 
 /// Everything that people have chosen.
@@ -172,7 +173,7 @@ impl Deployment {
 
     /// What a step of a tour shows.
     pub fn of(step: &'static Step) -> Self {
-        let scenario = scenario::scenario(&step.scenario).unwrap_or(&scenario::scenarios()[0]);
+        let scenario = presets::scenario(&step.scenario).unwrap_or(&presets::scenarios()[0]);
         let mut applied = Switches::default();
         for (i, file) in scenario.policies.iter().enumerate() {
             if step.applied.iter().any(|name| name == file.stem()) {
@@ -249,7 +250,7 @@ impl Session {
 
     /// The tour that there is.
     pub fn tour() -> &'static Tour {
-        &scenario::tours()[0]
+        &presets::tours()[0]
     }
 
     /// The step that was visited last.
@@ -318,7 +319,7 @@ impl Session {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Choose(slug) => {
-                if let Some(scenario) = scenario::scenario(&slug) {
+                if let Some(scenario) = presets::scenario(&slug) {
                     self.choose(scenario);
                 }
             }

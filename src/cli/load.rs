@@ -5,10 +5,12 @@ use std::rc::Rc;
 use super::args::Input;
 use super::input::{self, Origin, Text, Texts};
 use super::{Failure, report};
-use crate::compile::{Compiled, Defaults, Mention, compile};
+use crate::assemble::{Assembled, assemble};
+use crate::compile::{Defaults, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::Model;
-use crate::manifest::{self, Reading};
+use crate::fragment::{Fragment, Mention};
+use crate::manifest;
 
 /// What the input comes to.
 pub(super) struct Loaded {
@@ -24,22 +26,20 @@ pub(super) struct Loaded {
 /// Something is refused, and is not to be set aside; or cannot be read at all.
 pub(super) fn load(args: &Input) -> Result<Loaded, Failure> {
     let Texts { texts, mut diagnostics, unreadable } = input::read(&args.paths);
-    let mut readings: Vec<Reading> =
-        texts.iter().map(|text| manifest::read(&text.source)).collect();
-    for (text, reading) in texts.iter().zip(&mut readings) {
-        diagnostics.append(&mut reading.diagnostics);
+    let defaults = Defaults { namespace: args.namespace.clone() };
+    let compile = |text: &Text| compile(&manifest::read(&text.source), &defaults);
+    let fragments: Vec<Fragment> = texts.iter().map(compile).collect();
+    for (text, fragment) in texts.iter().zip(&fragments) {
         let severity = match text.origin {
             Origin::Argument => Severity::Error,
             Origin::Folder => Severity::Warning,
         };
-        let strays = reading.strays.drain(..);
+        let strays = fragment.strays.iter().cloned();
         diagnostics.extend(strays.map(|place| manifest::stray(place, severity)));
     }
-    let defaults = Defaults { namespace: args.namespace.clone() };
-    let objects = readings.iter().flat_map(|reading| &reading.objects);
-    let mut compiled = compile(objects, &defaults);
-    diagnostics.append(&mut compiled.diagnostics);
-    diagnostics.extend(compiled.unevaluated.iter().map(not_evaluated));
+    let mut assembled = assemble(&fragments, &[]);
+    diagnostics.append(&mut assembled.diagnostics);
+    diagnostics.extend(assembled.unevaluated.iter().map(not_evaluated));
     sort(&mut diagnostics, &texts);
     report(&unreadable);
     report(&diagnostics);
@@ -47,16 +47,16 @@ pub(super) fn load(args: &Input) -> Result<Loaded, Failure> {
     if !unreadable.is_empty() || (!args.keep_going && diagnostics.iter().any(is_refused)) {
         return Err(Failure::Refused);
     }
-    let Compiled { cluster, policies, unevaluated, .. } = compiled;
+    let Assembled { cluster, policies, unevaluated, .. } = assembled;
     let model =
         Model { cluster: Rc::new(cluster), policies: policies.into(), plugin: args.plugin() };
     Ok(Loaded { model, unevaluated })
 }
 
 fn not_evaluated(mention: &Mention) -> Diagnostic {
-    let Mention { kind, path, location, .. } = mention;
+    let (kind, path) = (&mention.kind, mention.path());
     let message = format!("{kind} `{path}` is not evaluated, and may change every answer");
-    Diagnostic { location: location.clone(), severity: Severity::Warning, message }
+    Diagnostic { location: mention.location.clone(), severity: Severity::Warning, message }
 }
 
 /// Puts diagnostics in the order of the input.

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use netpol_playground::analysis::{Analysis, Request, analyze};
+use netpol_playground::analysis::{self, Analysis, Request, analyze};
 use netpol_playground::connectivity::{End, Pair, Siblings, connectivity, external_ranges};
 use netpol_playground::diagnostic::Diagnostic;
 use netpol_playground::evaluate::{DirectionVerdict, HostNetwork, IpBlockPods, Peer, Plugin};
-use netpol_playground::manifest::{self, Source};
+use netpol_playground::manifest::Source;
 use netpol_playground::net::AddressRange;
 use netpol_playground::policy::RuleRef;
 use netpol_playground::probe::{self, Call, Link, Observer, Reply, Target};
@@ -29,8 +29,8 @@ impl Engine {
         };
         let pod_cidr = settings.pod_cidr.parse().expect("a pod network");
         let plugin = Plugin::new(ip_block_pods, host_network, pod_cidr);
-        let reading = manifest::read(&Source::new("case.yaml", text));
-        Engine(analyze([&reading], &Request { plugin, ..Request::default() }))
+        let fragment = analysis::read(&Source::new("case.yaml", text));
+        Engine(analyze([&fragment], &Request { plugin, ..Request::default() }))
     }
 
     /// Everything the engine has to say about the text.

@@ -4,13 +4,14 @@
 //! that a probe makes, on the ribbon drawn for it, and on what the management UI sees of both its
 //! lists.
 
-use netpol_playground::scenario::{self, Observer, PresetFile, Scenario};
+use netpol_playground::presets;
+use netpol_playground::scenario::{Observer, PresetFile, Scenario};
 
 use crate::engine::Engine;
 use crate::naive::{Settings, Url, World, probes, sees};
 
 fn scenario(slug: &str) -> (&'static Scenario, &'static Observer) {
-    let scenario = scenario::scenario(slug).expect("a scenario");
+    let scenario = presets::scenario(slug).expect("a scenario");
     (scenario, scenario.observer.as_ref().expect("an observer"))
 }
 
@@ -18,7 +19,7 @@ fn scenario(slug: &str) -> (&'static Scenario, &'static Observer) {
 fn text(scenario: &Scenario, switches: usize) -> String {
     let on = scenario.policies.iter().enumerate().filter(|(i, _)| switches & (1 << i) != 0);
     let files = scenario.manifests.iter().chain(on.map(|(_, file)| file));
-    files.map(|PresetFile { text, .. }| *text).collect::<Vec<_>>().join("\n---\n")
+    files.map(|PresetFile { text, .. }| text.as_str()).collect::<Vec<_>>().join("\n---\n")
 }
 
 /// The calls of the probes among the application's services: caller, Service, port.

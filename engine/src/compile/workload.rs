@@ -1,6 +1,5 @@
 //! An object that pods come from to a [`Workload`].
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use k8s_openapi::api::core::v1 as api;
@@ -16,9 +15,6 @@ use super::names::{NameSyntax, check_labels, check_metadata};
 use super::ports;
 use super::probe;
 use super::selector::selector;
-
-/// The addresses of the Nodes in the input, by name.
-pub(super) type NodeAddresses = BTreeMap<String, Vec<IpAddr>>;
 
 /// The kind of a workload, by the API's word for it.
 pub(super) fn kind(word: &str) -> Option<WorkloadKind> {
@@ -41,7 +37,6 @@ pub(super) fn workload(
     kind: WorkloadKind,
     given: &manifest::Workload,
     namespace: String,
-    nodes: &NodeAddresses,
     findings: &mut Findings,
 ) -> Workload {
     check_metadata(object, NameSyntax::Subdomain, findings);
@@ -63,7 +58,7 @@ pub(super) fn workload(
         labels,
         replicas: if several { Replicas::Several } else { Replicas::One },
         ports: container_ports(given, findings),
-        addresses: addresses(pod, network, given.pod_path, nodes, findings),
+        addresses: addresses(pod, network, given.pod_path, findings),
         network,
         node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
         probes: containers(given).flat_map(|(container, ..)| probe::targets(container)).collect(),
@@ -130,12 +125,11 @@ fn container_port(
     }
 }
 
-/// The addresses that the pod is known by: its own; on its node's network, the node's.
+/// The addresses that the pod's status tells: its own; on its node's network, the node's.
 fn addresses(
     pod: &manifest::PartialPod,
     network: PodNetwork,
     path: &Path,
-    nodes: &NodeAddresses,
     findings: &mut Findings,
 ) -> Vec<IpAddr> {
     let status = &pod.status;
@@ -155,10 +149,6 @@ fn addresses(
                 format!("{} is not an address, and is passed over", Quoted(text)),
             ),
         }
-    }
-    if network == PodNetwork::Host && addresses.is_empty() {
-        let node = pod.spec.node_name.as_ref().and_then(|name| nodes.get(name));
-        addresses = node.cloned().unwrap_or_default();
     }
     addresses
 }

@@ -1,41 +1,35 @@
 //! Calls of the workshop and of small clusters, and what is said of them.
 
-use std::rc::Rc;
+use std::path::Path;
 
 use super::*;
-use crate::compile::{Defaults, compile};
-use crate::evaluate::Plugin;
-use crate::manifest::{self, Source};
+use crate::analysis::{self, Request, analyze};
+use crate::fragment::Fragment;
+use crate::manifest::Source;
 use crate::net::Protocol;
 use crate::probe::{self, Target};
 use crate::scenario;
 
-fn model(sources: impl IntoIterator<Item = Source>) -> Model {
-    let readings: Vec<_> = sources.into_iter().map(|source| manifest::read(&source)).collect();
-    let diagnostics = readings.iter().flat_map(|reading| &reading.diagnostics);
-    assert_eq!(diagnostics.collect::<Vec<_>>(), [] as [&_; 0]);
-    let compiled =
-        compile(readings.iter().flat_map(|reading| &reading.objects), &Defaults::default());
-    assert_eq!(compiled.diagnostics, []);
-    Model {
-        cluster: Rc::new(compiled.cluster),
-        policies: compiled.policies.into(),
-        plugin: Plugin::default(),
-    }
+fn model<'f>(fragments: impl IntoIterator<Item = &'f Fragment>) -> Model {
+    let analysis = analyze(fragments, &Request::default());
+    assert_eq!(analysis.diagnostics, []);
+    analysis.model
 }
 
 /// The workshop with these switches on.
 fn workshop(switches: &[&str]) -> Model {
-    let scenario = scenario::scenario("workshop-v2").unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../presets");
+    let scenarios = scenario::load(&folder).unwrap().scenarios;
+    let scenario = scenarios.iter().find(|scenario| scenario.slug == "workshop-v2").unwrap();
     let on = |file: &&scenario::PresetFile| switches.contains(&file.stem());
     let policies = scenario.policies.iter().filter(on);
     assert_eq!(policies.clone().count(), switches.len(), "{switches:?}");
-    model(scenario.manifests.iter().chain(policies).map(|file| file.source()))
+    model(scenario.manifests.iter().chain(policies).map(|file| &file.fragment))
 }
 
 /// A cluster of one document a part.
 fn cluster(documents: &[&str]) -> Model {
-    model([Source::new("test", documents.join("\n---\n"))])
+    model([&analysis::read(&Source::new("test", documents.join("\n---\n")))])
 }
 
 fn peer(model: &Model, path: &str) -> Peer {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Location;
 use crate::labels::{Labels, Selector};
 use crate::net::Protocol;
@@ -23,7 +25,7 @@ pub struct Cluster {
 }
 
 /// A namespace and the labels that `namespaceSelector` sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Namespace {
     /// `metadata.name`.
     pub name: String,
@@ -34,7 +36,7 @@ pub struct Namespace {
 }
 
 /// The kinds of object that pods come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WorkloadKind {
     /// A bare pod.
     Pod,
@@ -77,7 +79,7 @@ impl fmt::Display for WorkloadKind {
 }
 
 /// How many pods a workload has, as far as it matters: whether there is another one to call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Replicas {
     /// At most one pod.
     One,
@@ -86,7 +88,7 @@ pub enum Replicas {
 }
 
 /// Pods made from one template, or one bare pod. Policies apply to all of them alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workload {
     /// `metadata.namespace`, `default` when absent.
     pub namespace: String,
@@ -113,7 +115,7 @@ pub struct Workload {
 }
 
 /// `spec.hostNetwork`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PodNetwork {
     /// The pod network: the pod has an address of its own.
     Own,
@@ -122,7 +124,7 @@ pub enum PodNetwork {
 }
 
 /// One entry of a container's `ports`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerPort {
     /// `name`, which a NetworkPolicy's or a Service's named port refers to.
     pub name: Option<String>,
@@ -168,7 +170,7 @@ impl Workload {
 }
 
 /// A Service, as far as it says where a call goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// `metadata.namespace`, `default` when absent.
     pub namespace: String,
@@ -187,7 +189,7 @@ pub struct Service {
 }
 
 /// What a Service's name stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Routing {
     /// A virtual address: the Service's port is translated to the backend's.
     Translated,
@@ -198,7 +200,7 @@ pub enum Routing {
 }
 
 /// One entry of a Service's `ports`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServicePort {
     /// `protocol`, TCP when absent.
     pub protocol: Protocol,
@@ -209,7 +211,7 @@ pub struct ServicePort {
 }
 
 /// A Service's `targetPort`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TargetPort {
     /// This port on every backend.
     Number(u16),

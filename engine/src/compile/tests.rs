@@ -2,15 +2,17 @@
 //! without any.
 
 use super::*;
-use crate::cluster::{PodNetwork, Replicas, Routing, TargetPort};
+use crate::assemble::{Assembled, assemble};
+use crate::cluster::{PodNetwork, Replicas, Routing, TargetPort, Workload};
 use crate::labels::Requirement;
 use crate::manifest::{self, Source};
+use crate::policy::Policy;
 use crate::policy::{PeerMatcher, PortSpec};
 
-fn compile_text(text: &str) -> Compiled {
+fn compile_text(text: &str) -> Assembled {
     let reading = manifest::read(&Source::new("test", text));
     assert_eq!(reading.diagnostics, [], "in\n{text}");
-    compile(&reading.objects, &Defaults::default())
+    assemble([&compile(&reading, &Defaults::default())], &[])
 }
 
 /// Compiles a text in which `§` marks the places of the expected findings, in order.
@@ -250,10 +252,10 @@ fn namespaces_exist_when_mentioned() {
     assert_eq!(namespaces, ["a", "b", "default", "kube-system"]);
     let labels = |name| compiled.cluster.namespace_labels(name)[NAMESPACE_NAME_LABEL].as_str();
     assert_eq!((labels("a"), labels("b")), ("a", "b"));
-    assert_eq!(compiled.others[0].path, "b/c");
+    assert_eq!(compiled.others[0].path(), "b/c");
     let defaults = Defaults { namespace: "team".to_owned() };
     let reading = manifest::read(&Source::new("test", policy("{}")));
-    assert_eq!(compile(&reading.objects, &defaults).policies[0].path(), "team/p");
+    assert_eq!(assemble([&compile(&reading, &defaults)], &[]).policies[0].path(), "team/p");
 }
 
 #[test]

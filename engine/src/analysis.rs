@@ -1,23 +1,23 @@
 //! From texts to everything that is known about them: the facade of page, command line and tests.
 //!
-//! In: what was read from each source, and what to assume where the texts are silent. Out: an
+//! In: what each source declares, and what to assume where the sources are silent. Out: an
 //! [`Analysis`], derived whole every time. The texts and the switches are the truth; nothing here
 //! is ever edited.
 
 use std::rc::Rc;
 
+use crate::assemble::assemble;
 use crate::cluster::Workload;
-use crate::compile::{self, Defaults, Mention};
+use crate::compile;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Model, Plugin};
-use crate::manifest::{Content, Object, Reading};
+use crate::fragment::{Fragment, Mention};
+use crate::manifest::{self, Source};
 use crate::probe::{self, Link, Observer, Sight};
 
 /// What to assume, and what to look at, beyond the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Request<'a> {
-    /// What objects do not say themselves.
-    pub defaults: Defaults,
     /// The choices that Kubernetes leaves to the network plugin.
     pub plugin: Plugin,
     /// Who watches the others, when anybody does.
@@ -65,31 +65,22 @@ pub enum Visibility {
     NotWatched,
 }
 
-/// Analyses what was read from some sources, in order: where an object is given twice, the later
-/// stands.
-pub fn analyze<'r>(
-    readings: impl IntoIterator<Item = &'r Reading> + Clone,
+/// Analyses what some sources declare, in order: where an object is given twice, the later stands.
+pub fn analyze<'f>(
+    fragments: impl IntoIterator<Item = &'f Fragment>,
     request: &Request<'_>,
 ) -> Analysis {
-    let read = readings.clone().into_iter().flat_map(|reading| reading.diagnostics.iter().cloned());
-    let mut diagnostics: Vec<_> = read.collect();
-    let objects: Vec<&Object> = readings
-        .into_iter()
-        .flat_map(|reading| &reading.objects)
-        .filter(|object| !is_deleted(object, request))
-        .collect();
-    let compiled = compile::compile(objects.iter().copied(), &request.defaults);
-    diagnostics.extend(compiled.diagnostics);
+    let assembled = assemble(fragments, request.deleted);
     let model = Model {
-        cluster: Rc::new(compiled.cluster),
-        policies: compiled.policies.into(),
+        cluster: Rc::new(assembled.cluster),
+        policies: assembled.policies.into(),
         plugin: request.plugin.clone(),
     };
     let observer = request.observer.and_then(|watch| find_observer(&model, watch));
     Analysis {
-        diagnostics,
-        unevaluated: compiled.unevaluated,
-        others: compiled.others,
+        diagnostics: assembled.diagnostics,
+        unevaluated: assembled.unevaluated,
+        others: assembled.others,
         links: probe::links(&model, observer.as_ref().map(|observer| observer.workload)),
         sights: observer.as_ref().map_or_else(Vec::new, |observer| probe::sights(&model, observer)),
         observer: observer.map(|observer| observer.workload),
@@ -97,12 +88,10 @@ pub fn analyze<'r>(
     }
 }
 
-fn is_deleted(object: &Object, request: &Request<'_>) -> bool {
-    let namespace = match object.content {
-        Content::Namespace(_) => &object.name,
-        _ => object.namespace.as_ref().unwrap_or(&request.defaults.namespace),
-    };
-    request.deleted.contains(namespace)
+/// What a source declares, where it does not matter what its objects leave to
+/// [`Defaults`](compile::Defaults).
+pub fn read(source: &Source) -> Fragment {
+    compile::compile(&manifest::read(source), &compile::Defaults::default())
 }
 
 fn find_observer(model: &Model, watch: Watch<'_>) -> Option<Observer> {

@@ -8,9 +8,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 /// The protocols that NetworkPolicy knows. Others (ICMP, ...) are left to the network plugin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Protocol {
     /// What an absent `protocol` means.
     #[default]
@@ -51,7 +54,7 @@ impl FromStr for Protocol {
 }
 
 /// Ports `first..=last`, both in `1..=65535`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PortRange {
     /// The lowest port.
     pub first: u16,
@@ -263,7 +266,7 @@ impl Family {
 }
 
 /// A peer's `ipBlock`: the addresses of a CIDR without those of its exceptions.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IpBlock {
     /// `cidr`, host bits masked off.
     pub cidr: IpNet,

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The labels of one object: `metadata.labels`.
 pub type Labels = BTreeMap<String, String>;
 
@@ -14,14 +16,14 @@ pub type Labels = BTreeMap<String, String>;
 pub const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// A validated `LabelSelector`: all requirements must hold, so none at all selects everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selector {
     requirements: Vec<Requirement>,
 }
 
 /// One entry of `matchExpressions`; an entry of `matchLabels` is an [`In`](Requirement::In) with
 /// one value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Requirement {
     /// The key is present and its value is listed.
     In(String, BTreeSet<String>),

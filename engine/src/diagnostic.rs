@@ -5,13 +5,15 @@
 //! knows nothing of YAML or Kubernetes; it is the bottom of the crate.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 /// A place in an input: a file and a position in it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// The name of the input as its giver knows it: a path, or the name of a tab.
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     /// Line, counted from 1.
     pub line: u32,
     /// Column in characters, counted from 1.
@@ -25,7 +27,7 @@ impl fmt::Display for Location {
 }
 
 /// What a diagnostic means for the document it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The document is refused: a server would not take it.
     Error,
@@ -43,7 +45,7 @@ impl fmt::Display for Severity {
 }
 
 /// One sentence about one place: lower case, no full stop, Kubernetes' own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Where.
     pub location: Location,

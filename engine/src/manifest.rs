@@ -21,7 +21,7 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
@@ -41,14 +41,14 @@ use tree::{Node, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The name of the input as its giver knows it: a path, or the name of a tab.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// YAML or JSON.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
 }
 
 impl Source {
     /// A text under a name.
-    pub fn new(name: impl Into<Rc<str>>, text: impl Into<Rc<str>>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Source { name: name.into(), text: text.into() }
     }
 

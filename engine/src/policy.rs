@@ -5,13 +5,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cluster::Workload;
 use crate::diagnostic::Location;
 use crate::labels::Selector;
 use crate::net::{IpBlock, PortRange, Protocol};
 
 /// One NetworkPolicy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// `metadata.namespace`: the policy acts on pods of this namespace only.
     pub namespace: String,
@@ -51,7 +53,7 @@ impl fmt::Display for Direction {
 }
 
 /// One entry of `spec.ingress` or `spec.egress`: admits any of its peers on any of its ports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// `from` or `to`; empty admits everybody, addresses outside the cluster included.
     pub peers: Vec<PeerMatcher>,
@@ -62,7 +64,7 @@ pub struct Rule {
 }
 
 /// One entry of `from` or `to`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PeerMatcher {
     /// Pods that `podSelector` selects, in the namespaces that `namespaceSelector` means.
     Pods {
@@ -76,7 +78,7 @@ pub enum PeerMatcher {
 }
 
 /// The namespaces in which a peer looks for pods.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NamespaceMatcher {
     /// The policy's own: what an absent `namespaceSelector` means.
     Own,
@@ -85,7 +87,7 @@ pub enum NamespaceMatcher {
 }
 
 /// One entry of a rule's `ports`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortMatcher {
     /// `protocol`, TCP when absent.
     pub protocol: Protocol,
@@ -94,7 +96,7 @@ pub struct PortMatcher {
 }
 
 /// Which ports of its protocol a [`PortMatcher`] means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PortSpec {
     /// Numbers: `port`, up to `endPort`; all of them when `port` is absent.
     Range(PortRange),
