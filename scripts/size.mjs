@@ -1,6 +1,5 @@
 // What the first load of the built page costs: prints every file, and fails when the sum is over the budget
-// that budget.json records. The goal beside it is where the budget is to go. The first load is index.html and
-// every file it names: all that a preset needs.
+// that budget.json records. The first load is index.html and every file it names: all that a preset needs.
 //
 // usage: node scripts/size.mjs [FOLDER]     FOLDER: the built page, by default dist
 
@@ -32,7 +31,7 @@ function measure(folder, file) {
 }
 
 function main(folder) {
-  const { brotli: budget, goal } = JSON.parse(readFileSync(new URL("../budget.json", import.meta.url), "utf8")).firstLoad;
+  const { brotli: budget } = JSON.parse(readFileSync(new URL("../budget.json", import.meta.url), "utf8")).firstLoad;
   const rows = firstLoad(folder).map((file) => measure(folder, file));
   const sum = (column) => rows.reduce((total, row) => total + row[column], 0);
   const total = { file: "first load", raw: sum("raw"), gzip: sum("gzip"), brotli: sum("brotli") };
@@ -43,7 +42,6 @@ function main(folder) {
   console.log(line("file", columns));
   for (const row of [...rows, total]) console.log(line(row.file, columns.map((column) => row[column])));
   console.log(line("budget", ["", "", budget]));
-  console.log(line("goal", ["", "", goal]));
 
   if (total.brotli > budget) {
     console.error(`the first load is ${total.brotli - budget} bytes over the budget of budget.json`);

@@ -24,8 +24,8 @@ pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> 
                 <select onchange={choose}>
                     { for presets::scenarios().iter().map(|scenario| html! {
                         <option
-                            key={scenario.slug}
-                            value={scenario.slug}
+                            key={scenario.slug.as_str()}
+                            value={scenario.slug.as_str()}
                             selected={scenario.slug == current.slug}
                         >
                             { &scenario.title }

@@ -18,7 +18,7 @@ pub fn fragment() -> String {
 #[hook]
 pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Action>) {
     let fragment_now = address::format(session);
-    let place = (session.step, session.deployed.scenario.slug);
+    let place = (session.step, session.deployed.scenario.slug.as_str());
     let last = use_mut_ref(|| place);
     use_effect_with((fragment_now, place), move |(to, place)| {
         let before = last.replace(*place);

@@ -42,7 +42,7 @@ pub fn why(
             }) }
             { for analysis.unevaluated.iter().map(|policy| html! {
                 <p class="badge">
-                    { format!("{} {} is not evaluated: no verdict here is the whole truth.", policy.kind, policy.path) }
+                    { format!("{} {} is not evaluated: no verdict here is the whole truth.", policy.kind, policy.path()) }
                 </p>
             }) }
         </aside>
