@@ -5,7 +5,7 @@ export NETPOL_TOOLS
 export PATH := $(NETPOL_TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 # Where trunk and cargo are told how to build the page: `release` for size, `quick` for speed of building.
-PROFILE = release
+export PROFILE = release
 page_profile = $(if $(filter release,$(PROFILE)),--release,--cargo-profile $(PROFILE))
 
 page_tools = linker wasm trunk wasm-bindgen packages
@@ -19,7 +19,7 @@ wasm = --target wasm32-unknown-unknown --lib --features app
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 10
 
-serve: PROFILE = quick
+serve: export PROFILE = quick
 serve: ## build the page, serve it on http://127.0.0.1:8080, and build again on every change
 	@scripts/ensure $(page_tools)
 	@echo "building; then the page is on http://127.0.0.1:8080"

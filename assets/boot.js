@@ -45,6 +45,21 @@
     notice("The playground cannot start", why, advice);
   }
 
+  /** The names of the program's files, which are known when the page is built. */
+  function program() {
+    return JSON.parse(document.querySelector("#program").textContent);
+  }
+
+  function from(file) {
+    return new URL(file, document.baseURI);
+  }
+
+  /** A part of the program that only some need: a module of scripts/parts.mjs. A failed load is tried again. */
+  window.netpolPart = (name) => {
+    const file = from(program().parts[name]);
+    return import(file).catch(() => import(`${file}?again=${Date.now()}`));
+  };
+
   async function fetched(file) {
     const response = await fetch(file);
     if (!response.ok) throw new Error(`the server answered ${response.status} for ${file}`);
@@ -59,11 +74,10 @@
       );
       return;
     }
-    const { script, wasm } = JSON.parse(document.querySelector("#program").textContent);
-    let init, program;
+    const { script, wasm } = program();
+    let init, compiled;
     try {
-      const from = (file) => new URL(file, document.baseURI);
-      [{ default: init }, program] = await Promise.all([import(from(script)), fetched(from(wasm))]);
+      [{ default: init }, compiled] = await Promise.all([import(from(script)), fetched(from(wasm))]);
     } catch (error) {
       cannotStart(
         `A part of it could not be loaded: ${error.message}.`,
@@ -72,7 +86,7 @@
       return;
     }
     try {
-      const exports = await init({ module_or_path: program });
+      const exports = await init({ module_or_path: compiled });
       // As Trunk's own start script does: for whoever waits for the program.
       dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm: exports } }));
     } catch (error) {

@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::cluster::{Cluster, Namespace, PodNetwork, Service, Workload, WorkloadKind};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::cluster::{Cluster, Namespace, PodNetwork, Workload};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::dns;
-use crate::fragment::{Declared, Fragment, Mention};
+use crate::fragment::{Declared, Fragment, Identity, Mention};
 use crate::labels::{Labels, NAMESPACE_NAME_LABEL};
 use crate::net::Protocol;
 use crate::policy::Policy;
@@ -42,7 +42,7 @@ pub fn assemble<'f>(
     for fragment in fragments {
         assembled.diagnostics.extend(fragment.diagnostics.iter().cloned());
         for object in &fragment.objects {
-            if !namespace_of(object).is_some_and(|namespace| deleted.contains(namespace)) {
+            if !object.namespace().is_some_and(|namespace| deleted.contains(namespace)) {
                 apply(object, &mut applied, &mut assembled, &mut replacements);
             }
         }
@@ -80,10 +80,6 @@ pub fn assemble<'f>(
     assembled
 }
 
-/// `metadata.namespace` and `metadata.name`, and the kind, of which workloads have an order of their
-/// own: what an object is known by.
-type Identity<'f> = (&'f str, &'f str, Option<WorkloadKind>, &'static str);
-
 /// What stands so far. One map for all kinds, because each type of map is a few kilobytes of the
 /// page.
 #[derive(Default)]
@@ -97,68 +93,29 @@ fn apply<'f>(
     replacements: &mut Vec<Diagnostic>,
 ) {
     let cluster = &mut assembled.cluster;
-    let identity: Identity<'f> = match object {
+    if let Some(namespace) = object.namespace() {
+        mention(namespace, cluster);
+    }
+    match object {
         Declared::Namespace(given) => {
             cluster.namespaces.insert(given.name.clone(), given.clone());
-            ("", given.name.as_str(), None, "Namespace")
         }
-        Declared::Node(node) => ("", node.name.as_str(), None, "Node"),
-        Declared::Policy(Policy { namespace, name, .. }) => {
-            (namespace, name, None, "NetworkPolicy")
-        }
-        Declared::Service(Service { namespace, name, .. }) => (namespace, name, None, "Service"),
-        Declared::Workload(Workload { namespace, name, kind, .. }) => {
-            (namespace, name, Some(*kind), kind.as_str())
-        }
-        Declared::Unevaluated(_) | Declared::Other(_) => {
-            if let Some(namespace) = namespace_of(object) {
-                mention(namespace, cluster);
-            }
-            match object {
-                Declared::Unevaluated(policy) => assembled.unevaluated.push(policy.clone()),
-                Declared::Other(other) => assembled.others.push(other.clone()),
-                _ => {}
-            }
-            return;
-        }
-    };
-    if !identity.0.is_empty() {
-        mention(identity.0, cluster);
+        Declared::Unevaluated(policy) => return assembled.unevaluated.push(policy.clone()),
+        Declared::Other(other) => return assembled.others.push(other.clone()),
+        _ => {}
     }
+    let identity = object.identity();
     if let Some(earlier) = applied.0.insert(identity, object) {
         let (namespace, name, _, kind) = identity;
         let path =
             if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
-        if let (Some(location), Some(earlier)) = (location(object), location(earlier)) {
+        if let (Some(location), Some(earlier)) = (object.location(), earlier.location()) {
             replacements.push(Diagnostic {
                 location: location.clone(),
                 severity: Severity::Warning,
                 message: format!("{kind} `{path}` replaces the one at {earlier}"),
             });
         }
-    }
-}
-
-/// The namespace that an object is in, or is.
-fn namespace_of(object: &Declared) -> Option<&String> {
-    match object {
-        Declared::Namespace(namespace) => Some(&namespace.name),
-        Declared::Node(_) => None,
-        Declared::Policy(policy) => Some(&policy.namespace),
-        Declared::Service(service) => Some(&service.namespace),
-        Declared::Workload(workload) => Some(&workload.namespace),
-        Declared::Unevaluated(mention) | Declared::Other(mention) => mention.namespace.as_ref(),
-    }
-}
-
-fn location(object: &Declared) -> Option<&Location> {
-    match object {
-        Declared::Namespace(namespace) => namespace.location.as_ref(),
-        Declared::Node(node) => Some(&node.location),
-        Declared::Policy(policy) => Some(&policy.location),
-        Declared::Service(service) => Some(&service.location),
-        Declared::Workload(workload) => workload.location.as_ref(),
-        Declared::Unevaluated(mention) | Declared::Other(mention) => Some(&mention.location),
     }
 }
 

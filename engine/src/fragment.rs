@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::{Namespace, Service, Workload};
+use crate::cluster::{Namespace, Service, Workload, WorkloadKind};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::policy::Policy;
 
@@ -41,6 +41,59 @@ pub enum Declared {
     Unevaluated(Mention),
     /// An object of another kind that is not read.
     Other(Mention),
+}
+
+/// What an object is known by: `metadata.namespace` (empty without one), `metadata.name`, and the kind,
+/// of which workloads have an order of their own.
+pub type Identity<'o> = (&'o str, &'o str, Option<WorkloadKind>, &'o str);
+
+impl Declared {
+    /// What the object is known by.
+    pub fn identity(&self) -> Identity<'_> {
+        match self {
+            Declared::Namespace(Namespace { name, .. }) => ("", name, None, "Namespace"),
+            Declared::Node(Node { name, .. }) => ("", name, None, "Node"),
+            Declared::Policy(Policy { namespace, name, .. }) => {
+                (namespace, name, None, "NetworkPolicy")
+            }
+            Declared::Service(Service { namespace, name, .. }) => {
+                (namespace, name, None, "Service")
+            }
+            Declared::Workload(Workload { namespace, name, kind, .. }) => {
+                (namespace, name, Some(*kind), kind.as_str())
+            }
+            Declared::Unevaluated(mention) | Declared::Other(mention) => (
+                mention.namespace.as_deref().unwrap_or_default(),
+                &mention.name,
+                None,
+                &mention.kind,
+            ),
+        }
+    }
+
+    /// The namespace that the object is in, or is.
+    pub fn namespace(&self) -> Option<&String> {
+        match self {
+            Declared::Namespace(namespace) => Some(&namespace.name),
+            Declared::Node(_) => None,
+            Declared::Policy(policy) => Some(&policy.namespace),
+            Declared::Service(service) => Some(&service.namespace),
+            Declared::Workload(workload) => Some(&workload.namespace),
+            Declared::Unevaluated(mention) | Declared::Other(mention) => mention.namespace.as_ref(),
+        }
+    }
+
+    /// Where the object is.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Declared::Namespace(namespace) => namespace.location.as_ref(),
+            Declared::Node(node) => Some(&node.location),
+            Declared::Policy(policy) => Some(&policy.location),
+            Declared::Service(service) => Some(&service.location),
+            Declared::Workload(workload) => workload.location.as_ref(),
+            Declared::Unevaluated(mention) | Declared::Other(mention) => Some(&mention.location),
+        }
+    }
 }
 
 /// A Node, as far as pods on its network are known by it.

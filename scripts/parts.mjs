@@ -1,0 +1,62 @@
+// Builds what the page loads only when it is needed, after Trunk has built the page: the worker that reads
+// manifests (Rust), what own manifests need of the browser, and the editor. Their names carry hashes of what
+// is in them, as all others do, and index.html tells the page what they are.
+//
+// Trunk calls this as a hook: TRUNK_STAGING_DIR is the page that is being built. PROFILE is `release` or `quick`.
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { bundleEditor } from "../editor/build.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = process.env.TRUNK_STAGING_DIR;
+// The worker is built for speed, where the page is built for size.
+const profile = process.env.PROFILE === "release" ? "reader" : "quick";
+const target = join(root, "target");
+
+function run(command, ...args) {
+  execFileSync(command, args, { cwd: root, stdio: "inherit" });
+}
+
+/** Writes a file under a name with its hash, and returns the name. */
+function write(name, extension, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const file = `${name}-${hash}.${extension}`;
+  writeFileSync(join(out, file), content);
+  return file;
+}
+
+/** Bundles a script of parts/, with what its constants stand for. */
+async function bundle(name, define, alias = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "parts", `${name}.mjs`)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    define: Object.fromEntries(Object.entries(define).map(([key, value]) => [key, JSON.stringify(value)])),
+    alias,
+  });
+  return write(name, "js", outputFiles[0].contents);
+}
+
+run("cargo", "build", "--locked", "--profile", profile, "--target", "wasm32-unknown-unknown", "--features", "reader", "--bin", "reader");
+const bindings = join(target, "reader");
+const compiled = join(target, "wasm32-unknown-unknown", profile, "reader.wasm");
+run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", bindings, "--out-name", "reader", compiled);
+const module = join(bindings, "reader_bg.wasm");
+if (profile === "reader") run("wasm-opt", "-O3", "--output", module, module);
+
+const wasm = write("reader", "wasm", readFileSync(module));
+const reader = await bundle("reader", { READER_WASM: `./${wasm}` }, { "netpol-reader": join(bindings, "reader.js") });
+const desk = await bundle("desk", { READER_JS: `./${reader}` });
+const editor = await bundleEditor({ outdir: out, hash: true });
+
+const page = join(out, "index.html");
+const parts = JSON.stringify({ desk: `./${desk}`, editor: `./${editor}` });
+writeFileSync(page, readFileSync(page, "utf8").replace('"wasm":', `"parts":${parts},"wasm":`));

@@ -1,0 +1,108 @@
+//! What the page and the worker that reads own manifests say to each other, as bytes.
+//!
+//! The page asks one thing at a time, and every [`Ask`] gets one [`Tell`], in order. Texts are sent when
+//! they have changed; the worker keeps them.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::fragment::Fragment;
+
+/// What the page asks the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// What do these files come to?
+    Read(Files),
+    /// What is at this place of a file, and which pods does it mean?
+    Point(Cursor),
+}
+
+/// The files that lie open, and how they differ from the last time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files {
+    /// Counts the questions, so that an answer tells which it is for.
+    pub serial: u32,
+    /// The texts that are new or other than before.
+    pub changed: Vec<Text>,
+    /// All files in their order, and whether each is applied.
+    pub order: Vec<(u32, bool)>,
+    /// The file in the editor.
+    pub shown: Option<u32>,
+}
+
+/// The text of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The page's number for the file, which it never gives twice.
+    pub id: u32,
+    /// What the file is called.
+    pub path: String,
+    /// YAML or JSON.
+    pub text: String,
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The file.
+    pub id: u32,
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tell {
+    /// What the files come to.
+    Read(Box<Answer>),
+    /// What a place means; nothing where there is nothing to tell.
+    Point(Option<Pointed>),
+}
+
+/// What files come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Of which question.
+    pub serial: u32,
+    /// What the changed files declare.
+    pub read: Vec<Read>,
+    /// Everything that is said of the applied files, in their order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The marks in the file that is shown, as JSON for the editor.
+    pub marks: String,
+    /// The labels, namespaces and port names of the cluster, as JSON for the editor.
+    pub vocabulary: String,
+}
+
+/// What a file declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// The file.
+    pub id: u32,
+    /// What it declares. Of a document that is refused, what it declared when it last was not.
+    pub fragment: Fragment,
+    /// The first lines of the documents of which that is so.
+    pub stale: Vec<u32>,
+}
+
+/// What a place in a file means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointed {
+    /// In a sentence.
+    pub sentence: String,
+    /// The workloads that it means: `ns/name`.
+    pub workloads: Vec<String>,
+}
+
+/// A message as bytes.
+pub fn encode(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("a message holds nothing that cannot be written")
+}
+
+/// A message from bytes; none when they were written by another version of the program.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
