@@ -60,6 +60,17 @@
     return import(file).catch(() => import(`${file}?again=${Date.now()}`));
   };
 
+  /** What is dropped or pasted, taken out before its event is over: files, folders, or else a text. */
+  window.netpolTake = (event) => {
+    const transfer = event.dataTransfer ?? event.clipboardData;
+    const items = [...(transfer?.items ?? [])].filter((item) => item.kind === "file");
+    const taken = items.map((item) => {
+      const entry = item.webkitGetAsEntry?.();
+      return entry?.isDirectory ? entry : item.getAsFile();
+    });
+    return taken.length ? taken : (transfer?.getData("text/plain") ?? "");
+  };
+
   async function fetched(file) {
     const response = await fetch(file);
     if (!response.ok) throw new Error(`the server answered ${response.status} for ${file}`);

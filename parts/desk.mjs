@@ -14,37 +14,21 @@ export function startReader(told, failed) {
 }
 
 /**
- * The files of an input or of something that is dropped: pairs of path and text, sorted by path. A folder
- * gives the manifests in it, a file that is named is taken whatever its name.
+ * The files among what was chosen, dropped or pasted: pairs of path and text, sorted by path. A folder gives
+ * the manifests in it, a file that is named is taken whatever its name, a text is a file of its own.
  */
 export async function files(from) {
-  const entries = from.items ? dropped(from) : chosen(from.files ?? from);
-  const found = (await Promise.all(entries)).flat();
+  if (typeof from === "string") return from.trim() ? [["pasted.yaml", from]] : [];
+  const found = (await Promise.all([...(from ?? [])].map(entries))).flat();
   found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return Promise.all(found.map(async ({ path, file }) => [path, await text(file)]));
 }
 
-function chosen(list) {
-  const files = [...list];
-  const folder = files.some((file) => file.webkitRelativePath);
-  return files
-    .filter((file) => !folder || MANIFEST.test(file.name))
-    .map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-}
-
-// A DataTransfer is empty once the event is over: everything is taken from it before the first await.
-function dropped(transfer) {
-  const items = [...transfer.items].filter((item) => item.kind === "file");
-  if (!items.length) {
-    const text = transfer.getData("text/plain");
-    return text ? [{ path: "pasted.yaml", file: new Blob([text]) }] : [];
-  }
-  return items.map((item) => {
-    const entry = item.webkitGetAsEntry?.();
-    if (entry?.isDirectory) return folder(entry);
-    const file = item.getAsFile();
-    return { path: file.name, file };
-  });
+function entries(from) {
+  if (from?.isDirectory) return folder(from);
+  if (!from) return [];
+  const path = from.webkitRelativePath || from.name;
+  return from.webkitRelativePath && !MANIFEST.test(path) ? [] : [{ path, file: from }];
 }
 
 async function folder(entry) {

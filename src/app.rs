@@ -9,6 +9,7 @@ mod address;
 mod balls;
 mod change;
 mod derive;
+mod desk;
 mod file;
 mod header;
 mod kept;
@@ -44,6 +45,17 @@ pub fn App() -> Html {
     use_effect_with(session.theme, |theme| theme.wear());
     use_effect_with(session.moved.clone(), kept::keep_moved);
     file::use_cited_line(session.file.as_ref());
+    let open = session.open_desk();
+    desk::intake::use_intake(&dispatch);
+    desk::reader::use_reader(open, &dispatch);
+    desk::panel::use_editor(open);
+    let full = dispatch.reform(|()| {
+        Action::Notify(
+            "These manifests are too large to be kept: they are lost when the page is closed."
+                .to_owned(),
+        )
+    });
+    desk::kept::use_kept(session.desk.as_ref(), &full);
 
     let after = analysis(&session.deployed);
     let before = analysis(&session.before);
@@ -59,17 +71,22 @@ pub fn App() -> Html {
     let rows =
         use_memo((after.clone(), session.view), |(analysis, view)| matrix::rows(analysis, *view));
     let matrix = if on_stage { Shown::No } else { session.matrix };
+    let pointed = open.and_then(|desk| desk.pointed.as_ref());
+    let lit = pointed.map_or_else(Vec::new, |pointed| pointed.workloads.clone());
     let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
     html! {
-        <div class={classes!("page", on_stage.then_some("on-stage"))} data-sheet={sheet}>
-            { header::header(scenario, session.theme, &dispatch) }
+        <div class={classes!("page", on_stage.then_some("on-stage"), session.is_own().then_some("own-manifests"))} data-sheet={sheet}>
+            { header::header(&session.deployed, session.theme, &dispatch) }
             if let Some(notice) = &session.notice {
                 <p class="notice" role="alert">
                     { notice }
                     <button onclick={dismiss}>{ "Dismiss" }</button>
                 </p>
             }
-            <main data-view={sky::view_word(session.view)}>
+            if let Some(request) = &session.request {
+                { desk::request::consent(request, &dispatch) }
+            }
+            <main data-view={sky::view_word(session.view)} data-analysis={session.analyses.to_string()}>
                 <section class="stars" aria-label="Stars">
                     <Sky
                         analysis={after.clone()}
@@ -81,6 +98,7 @@ pub fn App() -> Html {
                         stage={session.stage}
                         selection={session.selection.clone()}
                         moved={session.moved.clone()}
+                        lit={lit}
                         dispatch={dispatch.clone()}
                     />
                     if let Some(file) = file {
@@ -96,6 +114,7 @@ pub fn App() -> Html {
                     { for [Sheet::Tour, Sheet::Policies, Sheet::Why, Sheet::Matrix].map(|turn| {
                         let label = match turn {
                             Sheet::Tour => "Tour",
+                            Sheet::Policies if session.is_own() => "Manifests",
                             Sheet::Policies => "Policies",
                             Sheet::Why => "Why",
                             Sheet::Matrix => "Matrix",
@@ -105,10 +124,16 @@ pub fn App() -> Html {
                         html! { <button {onclick} aria-pressed={pressed}>{ label }</button> }
                     }) }
                 </nav>
-                <aside class="side" aria-label="Tour and policies">
-                    { tour::tour(&session, &dispatch) }
-                    { policies::policies(&session.deployed, file, &dispatch) }
-                </aside>
+                if let Some(open) = open {
+                    <aside class="side own" aria-label="Manifests">
+                        { desk::panel::panel(open, &dispatch) }
+                    </aside>
+                } else {
+                    <aside class="side" aria-label="Tour and policies">
+                        { tour::tour(&session, &dispatch) }
+                        { policies::policies(&session.deployed, file, &dispatch) }
+                    </aside>
+                }
                 { why::why(&after, selection, &dispatch) }
                 { matrix::matrix(&rows, matrix, selection, &dispatch) }
             </main>

@@ -3,8 +3,11 @@
 //! `#/workshop-v1` is a scenario with all switches off, `#/workshop/7` the seventh step of a tour.
 //! After `?` come the differences from that: `on=` holds the switches that are on, as a hexadecimal
 //! number with one bit a switch, the first switch the lowest; `view=` is `cluster` or `observer`.
-//! Old addresses keep their meaning. Unknown parts are passed over with a message.
+//! `#/own` is own manifests, which the address does not hold; `#url=` and an address asks for manifests
+//! that lie there. Old addresses keep their meaning. Unknown parts are passed over with a message.
 
+use super::desk::request::Request;
+use super::desk::{self, request};
 use super::session::{Deployment, Session, Switches};
 use crate::picture::View;
 use crate::presets;
@@ -30,13 +33,17 @@ pub enum Place {
     Scenario(&'static Scenario),
     /// A step of the tour, counted from 0.
     Step(usize),
+    /// Own manifests.
+    Own,
+    /// Manifests somewhere else, which are fetched when somebody agrees.
+    Request(Request),
 }
 
 impl Place {
     /// What is deployed there.
     fn deployed(&self) -> Option<Deployment> {
         match self {
-            Place::Nowhere => None,
+            Place::Nowhere | Place::Own | Place::Request(_) => None,
             Place::Scenario(scenario) => Some(Deployment::plain(scenario)),
             Place::Step(index) => Session::tour().steps.get(*index).map(Deployment::of),
         }
@@ -45,7 +52,7 @@ impl Place {
     /// The view in which it opens.
     fn view(&self) -> View {
         match self {
-            Place::Nowhere | Place::Scenario(_) => View::Cluster,
+            Place::Nowhere | Place::Own | Place::Request(_) | Place::Scenario(_) => View::Cluster,
             Place::Step(_) => View::Observer,
         }
     }
@@ -54,6 +61,12 @@ impl Place {
 /// Reads a fragment, with or without its `#`. What is not understood is left out and named.
 pub fn parse(fragment: &str) -> (Address, Option<String>) {
     let fragment = fragment.trim_start_matches('#');
+    if let Some(wanted) = fragment.strip_prefix("url=") {
+        let place = request::parse(wanted);
+        let said = place.as_ref().err().cloned();
+        let place = place.map_or(Place::Nowhere, Place::Request);
+        return (Address { place, applied: None, view: None }, said);
+    }
     let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
     let mut unknown = Vec::new();
     let place = place(path.trim_matches('/')).unwrap_or_else(|| {
@@ -80,6 +93,9 @@ fn place(path: &str) -> Option<Place> {
         return Some(Place::Nowhere);
     }
     let Some((slug, number)) = path.split_once('/') else {
+        if path == desk::SLUG {
+            return Some(Place::Own);
+        }
         return presets::scenario(path).map(Place::Scenario);
     };
     let tour = Some(Session::tour()).filter(|tour| tour.slug == slug)?;
@@ -111,7 +127,11 @@ fn message(unknown: &[&str]) -> Option<String> {
 
 /// The fragment of a session, with its `#`.
 pub fn format(session: &Session) -> String {
+    if let Some(request) = &session.request {
+        return format!("#url={}", request.address);
+    }
     let (place, path) = match session.step {
+        _ if session.is_own() => (Place::Own, desk::SLUG.to_owned()),
         Some(index) => (Place::Step(index), format!("{}/{}", Session::tour().slug, index + 1)),
         None => {
             let scenario = session.deployed.scenario;

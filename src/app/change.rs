@@ -27,6 +27,9 @@ pub fn cause(session: &Session) -> Option<String> {
     if let (Some(index), false) = (session.step, session.is_astray()) {
         return Some(format!("Step {}", index + 1));
     }
+    if after.own.is_some() {
+        return session.done.clone();
+    }
     let switches = after.scenario.policies.iter().enumerate();
     let turned =
         switches.filter_map(|(i, file)| match (before.applied.is_on(i), after.applied.is_on(i)) {

@@ -9,9 +9,11 @@ use gloo::utils::window;
 use super::SharedAnalysis;
 use super::session::Deployment;
 use crate::analysis::{self, Request, Watch};
+use crate::fragment::Fragment;
 
 /// A derived value: two of them are equal when they were derived at once, which costs nothing to
 /// find out.
+#[derive(Debug)]
 pub struct Shared<T>(Rc<T>);
 
 impl<T> Clone for Shared<T> {
@@ -67,7 +69,10 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
     let scenario = deployed.scenario;
     let switches = scenario.policies.iter().enumerate();
     let applied = switches.filter(|(i, _)| deployed.applied.is_on(*i)).map(|(_, file)| file);
-    let fragments = scenario.manifests.iter().chain(applied).map(|file| &file.fragment);
+    let fragments: Vec<&Fragment> = measure("netpol:parse", || match &deployed.own {
+        Some(own) => own.iter().map(|fragment| &**fragment).collect(),
+        None => scenario.manifests.iter().chain(applied).map(|file| &file.fragment).collect(),
+    });
     let request = Request {
         observer: scenario
             .observer

@@ -3,13 +3,14 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::session::{Action, Stage};
+use super::desk;
+use super::session::{Action, Deployment, Stage};
 use super::theme::Theme;
 use crate::presets;
-use crate::scenario::Scenario;
 
 /// The bar.
-pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> Html {
+pub fn header(deployed: &Deployment, theme: Theme, dispatch: &Callback<Action>) -> Html {
+    let (current, is_own) = (deployed.scenario, deployed.own.is_some());
     let choose = dispatch.reform(|event: yew::Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::Choose(select.value())
@@ -26,13 +27,16 @@ pub fn header(current: &Scenario, theme: Theme, dispatch: &Callback<Action>) -> 
                         <option
                             key={scenario.slug.as_str()}
                             value={scenario.slug.as_str()}
-                            selected={scenario.slug == current.slug}
+                            selected={!is_own && scenario.slug == current.slug}
                         >
                             { &scenario.title }
                         </option>
                     }) }
+                    <option value={desk::SLUG} selected={is_own}>{ "Own manifests" }</option>
                 </select>
             </label>
+            { desk::intake::input("Open files", false, dispatch) }
+            { desk::intake::input("Open folder", true, dispatch) }
             <span class="space" />
             <button class="quiet" onclick={wear}>{ theme.label() }</button>
             <button onclick={present} title="Key: p">{ "Present" }</button>

@@ -8,12 +8,17 @@ use crate::scenario::PresetFile;
 /// The switches of what is deployed, and which file of theirs is shown.
 pub fn policies(deployed: &Deployment, shown: Option<&Cited>, dispatch: &Callback<Action>) -> Html {
     let Deployment { scenario, applied, .. } = deployed;
+    let adopt = dispatch.reform(|_: MouseEvent| Action::Adopt);
     let row = |(switch, file): (usize, &'static PresetFile)| {
         let name = file.stem();
         let shows = shown.is_some_and(|shown| shown.path == file.path);
         let turn = dispatch.reform(move |_: MouseEvent| Action::Switch(switch));
         let open = dispatch.reform(move |_: MouseEvent| {
-            Action::Open((!shows).then(|| Cited { path: file.path.to_owned(), line: None }))
+            Action::Open((!shows).then(|| Cited {
+                path: file.path.to_owned(),
+                line: None,
+                column: None,
+            }))
         });
         html! {
             <li key={name}>
@@ -43,6 +48,7 @@ pub fn policies(deployed: &Deployment, shown: Option<&Cited>, dispatch: &Callbac
                 <small>{ format!("{} of {} applied", applied.count(), scenario.policies.len()) }</small>
             </h2>
             <ul>{ for scenario.policies.iter().enumerate().map(row) }</ul>
+            <button class="adopt" onclick={adopt} title="Make own manifests of these files">{ "Edit these manifests" }</button>
         </section>
     }
 }

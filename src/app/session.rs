@@ -8,7 +8,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::address::{self, Place};
+use super::derive::Shared;
+use super::desk::request::Request;
+use super::desk::{self, Desk, Intent};
 use super::theme::Theme;
+use crate::fragment::Fragment;
 use crate::picture::View;
 use crate::presets;
 use crate::scenario::{Scenario, Step, Tour};
@@ -45,8 +49,16 @@ pub struct Session {
     pub moved: Moved,
     /// Light or dark.
     pub theme: Theme,
-    /// What an address asked for that there is not.
+    /// What an address asked for that there is not, or what could not be done.
     pub notice: Option<String>,
+    /// Own manifests, shown or not.
+    pub desk: Option<Desk>,
+    /// Manifests that a link asks for, as long as nobody has agreed.
+    pub request: Option<Request>,
+    /// How often something was analysed.
+    pub analyses: u32,
+    /// What was done last to own manifests.
+    pub done: Option<String>,
 }
 
 /// What runs in the cluster: a scenario, the policies that are applied to it, and what is deleted.
@@ -58,6 +70,8 @@ pub struct Deployment {
     pub applied: Switches,
     /// The namespaces that are deleted, with everything in them.
     pub deleted: &'static [String],
+    /// What own manifests declare, where they are deployed instead of the scenario's files.
+    pub own: Option<Vec<Shared<Fragment>>>,
 }
 
 /// Which of a scenario's policies are applied, by their position: bit 0 is the first switch.
@@ -120,6 +134,8 @@ pub struct Cited {
     pub path: String,
     /// The line that matters, when one does.
     pub line: Option<u32>,
+    /// The column that matters in it.
+    pub column: Option<u32>,
 }
 
 /// What people ask for.
@@ -163,12 +179,20 @@ pub enum Action {
     Follow(String),
     /// The notice has been read.
     Dismiss,
+    /// Tell people something.
+    Notify(String),
+    /// Do something with own manifests; nothing yet, where they are only to be shown.
+    Own(Intent),
+    /// Make own manifests of what is shown.
+    Adopt,
+    /// Do not fetch what a link asks for, or not again.
+    Refuse,
 }
 
 impl Deployment {
     /// A scenario with all switches off.
     pub fn plain(scenario: &'static Scenario) -> Self {
-        Deployment { scenario, applied: Switches::default(), deleted: &[] }
+        Deployment { scenario, applied: Switches::default(), deleted: &[], own: None }
     }
 
     /// What a step of a tour shows.
@@ -180,7 +204,7 @@ impl Deployment {
                 applied.turn(i);
             }
         }
-        Deployment { scenario, applied, deleted: &step.delete }
+        Deployment { scenario, applied, deleted: &step.delete, own: None }
     }
 }
 
@@ -241,6 +265,10 @@ impl Session {
             moved,
             theme,
             notice: None,
+            desk: None,
+            request: None,
+            analyses: 1,
+            done: None,
         };
         let mut session = session.follow(fragment);
         // What an address leads to is where everything begins: nothing has changed yet.
@@ -263,7 +291,46 @@ impl Session {
         self.current_step().is_some_and(|step| Deployment::of(step) != self.deployed)
     }
 
+    /// Whether own manifests are what is deployed.
+    pub fn is_own(&self) -> bool {
+        self.deployed.own.is_some()
+    }
+
+    /// The desk, while it is shown.
+    pub fn open_desk(&self) -> Option<&Desk> {
+        self.desk.as_ref().filter(|_| self.is_own())
+    }
+
+    /// Shows what lies on the desk: what was kept, or nothing yet.
+    fn sit_down(&mut self) {
+        let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
+        let deployed =
+            Deployment { own: Some(desk.fragments()), ..Deployment::plain(desk.scenario()) };
+        self.step = None;
+        if deployed.scenario.observer.is_none() {
+            self.view = View::Cluster;
+        }
+        if deployed != self.deployed {
+            self.deploy(deployed);
+        }
+    }
+
+    fn own(&mut self, intent: Intent) {
+        if matches!(intent, Intent::Hear(_)) {
+            self.analyses += 1;
+        }
+        let mut desk = self.desk.take();
+        let open = desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
+        let done = open.apply(intent);
+        self.desk = desk;
+        if done.is_some() {
+            self.done = done;
+        }
+        self.sit_down();
+    }
+
     fn deploy(&mut self, deployed: Deployment) {
+        self.analyses += 1;
         if deployed.scenario != self.deployed.scenario {
             self.file = None;
         }
@@ -301,6 +368,8 @@ impl Session {
         self.notice = unknown;
         match address.place {
             Place::Nowhere => {}
+            Place::Own => self.sit_down(),
+            Place::Request(request) => self.request = Some(request),
             Place::Scenario(scenario) => self.choose(scenario),
             Place::Step(index) => {
                 self.step = None;
@@ -318,6 +387,7 @@ impl Session {
 
     fn apply(&mut self, action: Action) {
         match action {
+            Action::Choose(slug) if slug == desk::SLUG => self.sit_down(),
             Action::Choose(slug) => {
                 if let Some(scenario) = presets::scenario(&slug) {
                     self.choose(scenario);
@@ -335,6 +405,7 @@ impl Session {
                 self.moved.clear();
                 self.selection = None;
                 match self.step {
+                    _ if self.is_own() => {}
                     Some(_) => self.visit(0),
                     None => self.deploy(Deployment::plain(self.deployed.scenario)),
                 }
@@ -354,6 +425,11 @@ impl Session {
                 }
                 self.selection = selection;
             }
+            Action::Open(Some(Cited { path, line, column })) if self.is_own() => {
+                if let Some(desk) = &mut self.desk {
+                    desk.reveal(&path, line.unwrap_or(1), column.unwrap_or(1));
+                }
+            }
             Action::Open(file) => self.file = file,
             Action::Present(stage) => self.stage = stage,
             Action::ToggleMatrix => self.matrix = self.matrix.toggled(),
@@ -364,6 +440,14 @@ impl Session {
             Action::Wear(theme) => self.theme = theme,
             Action::Follow(fragment) => *self = self.clone().follow(&fragment),
             Action::Dismiss => self.notice = None,
+            Action::Notify(notice) => self.notice = Some(notice),
+            Action::Own(intent) => self.own(intent),
+            Action::Adopt => {
+                let applied = self.deployed.applied;
+                self.desk = Some(Desk::of(self.deployed.scenario, |switch| applied.is_on(switch)));
+                self.sit_down();
+            }
+            Action::Refuse => self.request = None,
         }
     }
 }

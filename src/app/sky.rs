@@ -13,7 +13,7 @@ use super::balls;
 use super::derive::measure;
 use super::legend::legend;
 use super::session::{Action, Motion, Selection, Shown, Stage};
-use super::stars::{ribbon, star};
+use super::stars::{Context, ribbon, star};
 use crate::analysis::Visibility;
 use crate::explain;
 use crate::picture::{self, Look, Picture, View};
@@ -32,6 +32,8 @@ pub struct Props {
     pub stage: Stage,
     pub selection: Option<Selection>,
     pub moved: Moved,
+    /// What the cursor of the editor means.
+    pub lit: Vec<String>,
     pub dispatch: Callback<Action>,
 }
 
@@ -115,7 +117,8 @@ pub fn Sky(props: &Props) -> Html {
                     }) }
                 </g>
                 { for shown.iter().map(|i| {
-                    let context = (props.selection.as_ref(), *stage);
+                    let is_lit = props.lit.contains(&scene.stars[*i].id);
+                    let context = Context { selection: props.selection.as_ref(), stage: *stage, is_lit };
                     star(&picture, analysis, *i, context, &props.dispatch)
                 }) }
             </svg>

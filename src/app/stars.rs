@@ -89,12 +89,22 @@ pub fn mark(stop: Option<Stop>, at: Point) -> Html {
     }
 }
 
+/// What a star depends on besides the picture.
+pub struct Context<'s> {
+    /// What is selected.
+    pub selection: Option<&'s Selection>,
+    /// Whether the page is a stage.
+    pub stage: Stage,
+    /// Whether the cursor of the editor means it.
+    pub is_lit: bool,
+}
+
 /// A workload.
 pub fn star(
     picture: &Picture,
     analysis: &SharedAnalysis,
     index: usize,
-    (selection, stage): (Option<&Selection>, Stage),
+    Context { selection, stage, is_lit }: Context<'_>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let star = &picture.scene.stars[index];
@@ -145,6 +155,7 @@ pub fn star(
                 (look == Look::Ghost).then_some("ghost"),
                 role,
                 is_selected.then_some("selected"),
+                is_lit.then_some("lit"),
             )}
             role="button"
             tabindex="0"

@@ -52,7 +52,11 @@ pub fn why(
 /// A link to a place in a file.
 fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
     let file = location.file.rsplit('/').next().unwrap_or_default();
-    let cited = Cited { path: location.file.to_string(), line: Some(location.line) };
+    let cited = Cited {
+        path: location.file.to_string(),
+        line: Some(location.line),
+        column: Some(location.column),
+    };
     let open = dispatch.reform(move |_: MouseEvent| Action::Open(Some(cited.clone())));
     html! { <button class="place" onclick={open}>{ format!("{file}:{}", location.line) }</button> }
 }

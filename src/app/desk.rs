@@ -1,0 +1,298 @@
+//! The desk: own manifests, as they lie open, and what people do with them.
+//!
+//! Part of the session: texts and switches are choices, kept as they are typed. What the worker has made
+//! of the texts last lies beside them, because the picture shows that until the worker has caught up.
+
+pub mod intake;
+pub mod kept;
+pub mod panel;
+pub mod reader;
+pub mod request;
+
+use std::rc::Rc;
+
+use super::derive::Shared;
+use crate::fragment::Fragment;
+use crate::message::{Answer, Pointed};
+use crate::presets;
+use crate::scenario::Scenario;
+
+/// Own manifests.
+#[derive(Clone, PartialEq)]
+pub struct Desk {
+    /// In the order in which they are applied.
+    pub files: Vec<File>,
+    /// The file in the editor.
+    pub shown: Option<u32>,
+    /// What to bring into sight in the editor, counted so that the same place can be asked for again.
+    pub reveal: Option<Reveal>,
+    /// The preset that they were begun from, whose observer and codes they keep.
+    pub base: Option<String>,
+    /// What the worker said last.
+    pub answer: Option<Shared<Answer>>,
+    /// What the cursor is on.
+    pub pointed: Option<Pointed>,
+    /// Why the worker does not answer.
+    pub failure: Option<String>,
+    next: u32,
+}
+
+/// A file that lies open.
+#[derive(Clone, PartialEq)]
+pub struct File {
+    /// Never given twice.
+    pub id: u32,
+    /// What it is called.
+    pub path: Rc<str>,
+    /// Its text, as typed.
+    pub text: Rc<str>,
+    /// Counts how often the page, and not the editor, has changed the text.
+    pub revision: u32,
+    /// Whether its switch is on.
+    pub is_applied: bool,
+    /// What it declares, as far as the worker has read; nothing before that.
+    pub fragment: Option<Shared<Fragment>>,
+    /// The first lines of the documents that are refused and shown as they were before.
+    pub stale: Rc<[u32]>,
+}
+
+/// A place to bring into sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reveal {
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+    /// Which request it is.
+    pub count: u32,
+}
+
+/// What people do with their manifests.
+#[derive(Clone, Debug)]
+pub enum Intent {
+    /// Put these files on the desk: path and text. A file of the same path is replaced.
+    Bring(Vec<(String, String)>),
+    /// Begin with a new, empty file.
+    New,
+    /// Show a file in the editor.
+    Show(u32),
+    /// Turn a file's switch.
+    Turn(u32),
+    /// Take a file away.
+    Close(u32),
+    /// The text of a file, as it was typed.
+    Write(u32, String),
+    /// The worker has answered.
+    Hear(Shared<Answer>),
+    /// The worker has said what the cursor is on.
+    Point(Option<Pointed>),
+    /// The worker cannot go on.
+    Fail(String),
+    /// Begin again, with what they were begun from.
+    StartOver,
+}
+
+/// What `parts/desk.mjs` calls a text that was pasted.
+const PASTED: &str = "pasted.yaml";
+
+/// What own manifests are called where scenarios have their names.
+pub const SLUG: &str = "own";
+
+/// What own manifests are deployed on when they were not begun from a preset.
+pub fn blank() -> &'static Scenario {
+    static BLANK: std::sync::LazyLock<Scenario> = std::sync::LazyLock::new(|| Scenario {
+        slug: SLUG.to_owned(),
+        title: "Own manifests".to_owned(),
+        about: "Whatever is on the desk.".to_owned(),
+        notice: Vec::new(),
+        manifests: Vec::new(),
+        policies: Vec::new(),
+        codes: Default::default(),
+        observer: None,
+    });
+    &BLANK
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub fn empty() -> Self {
+        Desk {
+            files: Vec::new(),
+            shown: None,
+            reveal: None,
+            base: None,
+            answer: None,
+            pointed: None,
+            failure: None,
+            next: 0,
+        }
+    }
+
+    /// The files of a preset, with these of its policies applied.
+    pub fn of(scenario: &'static Scenario, is_on: impl Fn(usize) -> bool) -> Self {
+        let mut desk = Desk { base: Some(scenario.slug.clone()), ..Desk::empty() };
+        for file in &scenario.manifests {
+            desk.put(&file.path, &file.text, true, Some(file.fragment.clone().into()));
+        }
+        for (switch, file) in scenario.policies.iter().enumerate() {
+            desk.put(&file.path, &file.text, is_on(switch), Some(file.fragment.clone().into()));
+        }
+        desk.shown = desk.files.get(scenario.manifests.len()).or(desk.files.first()).map(|f| f.id);
+        desk
+    }
+
+    /// Adds a file at the end.
+    pub fn put(
+        &mut self,
+        path: &str,
+        text: &str,
+        is_applied: bool,
+        fragment: Option<Shared<Fragment>>,
+    ) {
+        self.files.push(File {
+            id: self.next,
+            path: path.into(),
+            text: text.into(),
+            revision: 0,
+            is_applied,
+            fragment,
+            stale: Rc::default(),
+        });
+        self.next += 1;
+    }
+
+    /// The preset that they were begun from, or a blank one.
+    pub fn scenario(&self) -> &'static Scenario {
+        self.base.as_deref().and_then(presets::scenario).unwrap_or_else(blank)
+    }
+
+    /// What the applied files declare, as far as it is known.
+    pub fn fragments(&self) -> Vec<Shared<Fragment>> {
+        let applied = self.files.iter().filter(|file| file.is_applied);
+        applied.filter_map(|file| file.fragment.clone()).collect()
+    }
+
+    /// The file in the editor.
+    pub fn shown_file(&self) -> Option<&File> {
+        self.shown.and_then(|id| self.files.iter().find(|file| file.id == id))
+    }
+
+    /// Brings a place of a file into sight.
+    pub fn reveal(&mut self, path: &str, line: u32, column: u32) {
+        if let Some(file) = self.files.iter().find(|file| *file.path == *path) {
+            self.shown = Some(file.id);
+            let count = self.reveal.map_or(0, |reveal| reveal.count) + 1;
+            self.reveal = Some(Reveal { line, column, count });
+        }
+    }
+
+    /// Does what is asked for, and says in a few words what it was, when it can change the picture.
+    pub fn apply(&mut self, intent: Intent) -> Option<String> {
+        if !matches!(intent, Intent::Hear(_) | Intent::Point(_) | Intent::Fail(_)) {
+            // Whatever stopped the worker, it is tried again.
+            self.failure = None;
+        }
+        match intent {
+            Intent::Bring(files) => return self.bring(files),
+            Intent::New => {
+                self.put(&self.free("new"), "", true, None);
+                self.shown = self.files.last().map(|file| file.id);
+            }
+            Intent::Show(id) => {
+                self.shown = Some(id);
+                self.pointed = None;
+            }
+            Intent::Turn(id) => {
+                let file = self.file(id)?;
+                file.is_applied = !file.is_applied;
+                let word = if file.is_applied { "on" } else { "off" };
+                return Some(format!("{} {word}", file.path));
+            }
+            Intent::Close(id) => {
+                let at = self.files.iter().position(|file| file.id == id)?;
+                let closed = self.files.remove(at);
+                if self.shown == Some(id) {
+                    self.shown = self.files.get(at).or(self.files.last()).map(|file| file.id);
+                }
+                return Some(format!("{} closed", closed.path));
+            }
+            Intent::Write(id, text) => {
+                let file = self.file(id)?;
+                file.text = text.into();
+            }
+            Intent::Hear(answer) => return self.hear(answer),
+            Intent::Point(pointed) => self.pointed = pointed,
+            Intent::Fail(why) => self.failure = Some(why),
+            Intent::StartOver => {
+                let kept = Desk { next: self.next, ..Desk::empty() };
+                let begun = self.base.as_deref().and_then(presets::scenario);
+                *self =
+                    begun.map_or(kept, |scenario| Desk::of(scenario, |_| false).after(self.next));
+                return Some("Started over".to_owned());
+            }
+        }
+        None
+    }
+
+    /// The same desk with numbers that were never given before.
+    fn after(mut self, next: u32) -> Self {
+        self.files.iter_mut().for_each(|file| file.id += next);
+        self.shown = self.shown.map(|id| id + next);
+        self.next += next;
+        self
+    }
+
+    fn file(&mut self, id: u32) -> Option<&mut File> {
+        self.files.iter_mut().find(|file| file.id == id)
+    }
+
+    /// A name that no file has.
+    fn free(&self, stem: &str) -> String {
+        let name =
+            |n: u32| if n == 1 { format!("{stem}.yaml") } else { format!("{stem}-{n}.yaml") };
+        let is_free = |name: &String| self.files.iter().all(|file| *file.path != **name);
+        (1..).map(name).find(is_free).unwrap_or_default()
+    }
+
+    fn bring(&mut self, files: Vec<(String, String)>) -> Option<String> {
+        let count = files.len();
+        let mut first = None;
+        for (path, text) in files {
+            // What is pasted has no name of its own that it could be known again by.
+            let path = if path == PASTED { self.free("pasted") } else { path };
+            first.get_or_insert_with(|| path.clone());
+            match self.files.iter_mut().find(|file| *file.path == *path) {
+                Some(file) => {
+                    file.text = text.into();
+                    file.revision += 1;
+                    file.is_applied = true;
+                }
+                None => self.put(&path, &text, true, None),
+            }
+        }
+        let first = first?;
+        let shown = self.files.iter().find(|file| *file.path == *first);
+        self.shown = shown.map(|file| file.id);
+        Some(if count == 1 { format!("{first} opened") } else { format!("{count} files opened") })
+    }
+
+    fn hear(&mut self, answer: Shared<Answer>) -> Option<String> {
+        self.failure = None;
+        let mut read = Vec::new();
+        for told in &answer.read {
+            let Some(file) = self.file(told.id) else { continue };
+            file.stale = told.stale.as_slice().into();
+            // A fragment that says the same is the same: then nothing is drawn anew.
+            if file.fragment.as_ref().is_none_or(|fragment| **fragment != told.fragment) {
+                file.fragment = Some(told.fragment.clone().into());
+                read.push(file.path.to_string());
+            }
+        }
+        self.answer = Some(answer);
+        match read.as_slice() {
+            [] => None,
+            [path] => Some(format!("{path} read")),
+            several => Some(format!("{} files read", several.len())),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The ways in: files and folders that are chosen, dropped or pasted.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::window;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlInputElement};
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use super::super::session::Action;
+use super::Intent;
+use super::reader::{part, sentence};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Takes files and texts out of a drop or a paste before its event is over: see
+    /// `assets/boot.js`.
+    #[wasm_bindgen(js_name = netpolTake)]
+    fn netpol_take(event: &Event) -> JsValue;
+}
+
+/// Takes what is dropped anywhere on the page, or pasted outside of a text field.
+#[hook]
+pub fn use_intake(dispatch: &Callback<Action>) {
+    use_effect_with(dispatch.clone(), |dispatch| {
+        let dispatch = dispatch.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let listen = |name: &'static str, heard: Box<dyn Fn(&Event)>| {
+            EventListener::new_with_options(&window(), name, options, heard)
+        };
+        let drop_at = dispatch.clone();
+        let listeners = [
+            listen("dragover", Box::new(Event::prevent_default)),
+            listen(
+                "drop",
+                Box::new(move |event| {
+                    event.prevent_default();
+                    bring(netpol_take(event), drop_at.clone());
+                }),
+            ),
+            listen(
+                "paste",
+                Box::new(move |event| {
+                    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+                    let field = "input, textarea, select, [contenteditable]";
+                    if target.is_none_or(|target| target.closest(field).ok().flatten().is_none()) {
+                        bring(netpol_take(event), dispatch.clone());
+                    }
+                }),
+            ),
+        ];
+        move || drop(listeners)
+    });
+}
+
+/// An input for files, as a button.
+pub fn input(label: &'static str, is_folder: bool, dispatch: &Callback<Action>) -> Html {
+    let onchange = {
+        let dispatch = dispatch.clone();
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // The same file may be chosen again after it was changed.
+            let files = input.files().map_or(JsValue::NULL, |files| Array::from(&files).into());
+            input.set_value("");
+            bring(files, dispatch.clone());
+        }
+    };
+    html! {
+        <label class="button open">
+            <input type="file" class="spoken" multiple=true webkitdirectory={is_folder} {onchange} />
+            { label }
+        </label>
+    }
+}
+
+/// Puts what is in something that was taken on the desk.
+fn bring(from: JsValue, dispatch: Callback<Action>) {
+    spawn_local(async move {
+        let brought = match part().await {
+            Ok(part) => part.files(&from).await.map_err(|error| sentence(&error)),
+            Err(why) => Err(why),
+        };
+        match brought.map(|brought| pairs(&brought)) {
+            Ok(files) if files.is_empty() => {
+                dispatch.emit(Action::Notify(
+                    "There is no manifest in it: files named .yaml, .yml or .json are looked for."
+                        .to_owned(),
+                ));
+            }
+            Ok(files) => dispatch.emit(Action::Own(Intent::Bring(files))),
+            Err(why) => dispatch.emit(Action::Notify(why)),
+        }
+    });
+}
+
+fn pairs(brought: &JsValue) -> Vec<(String, String)> {
+    let pair = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    Array::from(brought).iter().filter_map(pair).collect()
+}

@@ -1,0 +1,253 @@
+//! Own manifests beside the sky: their files, the editor, and what is said of them.
+
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, InputEvent};
+use yew::prelude::*;
+
+use super::super::session::{Action, Cited};
+use super::reader::editor;
+use super::{Desk, File, Intent, Reveal};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+
+/// What brings everything that is needed out of a live cluster: no Secrets, no ConfigMaps.
+const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pods,deployments,replicasets,\
+                       statefulsets,daemonsets,jobs,cronjobs,replicationcontrollers -A -o yaml > cluster.yaml";
+
+/// Loads the editor as soon as there is something to edit, and brings into sight what is asked for.
+#[hook]
+pub fn use_editor(desk: Option<&Desk>) {
+    use_effect_with(desk.is_some_and(|desk| desk.shown.is_some()), |is_needed| {
+        if *is_needed {
+            yew::platform::spawn_local(editor());
+        }
+    });
+    use_effect_with(desk.and_then(|desk| desk.reveal), |reveal| {
+        if let Some(reveal) = reveal {
+            show(*reveal);
+        }
+    });
+}
+
+/// Puts the cursor of the text area there, which the editor follows.
+fn show(reveal: Reveal) {
+    let area = document().query_selector("manifest-editor textarea").ok().flatten();
+    let Some(area) = area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return;
+    };
+    let text = area.value();
+    let lines = text.split('\n').take(reveal.line.saturating_sub(1) as usize);
+    let before: usize = lines.map(|line| line.encode_utf16().count() + 1).sum();
+    let line = text.split('\n').nth(reveal.line.saturating_sub(1) as usize).unwrap_or_default();
+    let column: usize =
+        line.chars().take(reveal.column.saturating_sub(1) as usize).map(char::len_utf16).sum();
+    let at = (before + column) as u32;
+    // A place that is gone by now is not shown, and the area keeps its cursor.
+    let _ = area.set_selection_range(at, at);
+    if area.hidden() {
+        if let (Some(element), Ok(event)) = (area.parent_element(), Event::new("reveal")) {
+            let _ = element.dispatch_event(&event);
+        }
+    } else {
+        let _ = area.focus();
+    }
+}
+
+/// Everything about own manifests.
+pub fn panel(desk: &Desk, dispatch: &Callback<Action>) -> Html {
+    let own = |intent: Intent| dispatch.reform(move |_: MouseEvent| Action::Own(intent.clone()));
+    html! {
+        <section class="desk" aria-labelledby="desk">
+            <header>
+                <h2 id="desk">{ "Own manifests" }</h2>
+                <button class="quiet" onclick={own(Intent::New)}>{ "New file" }</button>
+                if !desk.files.is_empty() {
+                    <button class="quiet" onclick={own(Intent::StartOver)}>{ "Start over" }</button>
+                }
+            </header>
+            <p class="muted">{ "Nothing leaves this browser: files are read, judged and kept here alone." }</p>
+            { files(desk, dispatch) }
+            if let Some(file) = desk.shown_file() {
+                { text(desk, file, dispatch) }
+            }
+            if desk.files.is_empty() {
+                { nothing() }
+            }
+            { lists(desk, dispatch) }
+        </section>
+    }
+}
+
+/// A tab and a switch for every file. Each list is whole, for screen readers; rows put them side by side.
+fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
+    let own = |intent: Intent| dispatch.reform(move |_: MouseEvent| Action::Own(intent.clone()));
+    let row = |index: usize| format!("grid-row:{}", index + 1);
+    let tab = |(index, file): (usize, &File)| {
+        let is_shown = desk.shown == Some(file.id);
+        html! {
+            <button
+                key={file.id}
+                role="tab"
+                style={row(index)}
+                aria-selected={is_shown.to_string()}
+                aria-controls={is_shown.then_some("manifest")}
+                title={file.path.to_string()}
+                onclick={own(Intent::Show(file.id))}
+            >
+                { &*file.path }
+            </button>
+        }
+    };
+    let switch = |(index, file): (usize, &File)| {
+        html! {
+            <button
+                key={file.id}
+                class="switch"
+                role="switch"
+                style={row(index)}
+                aria-checked={file.is_applied.to_string()}
+                aria-label={file.path.to_string()}
+                onclick={own(Intent::Turn(file.id))}
+            />
+        }
+    };
+    let close = |(index, file): (usize, &File)| {
+        html! {
+            <button
+                key={file.id}
+                class="quiet close"
+                style={row(index)}
+                aria-label={format!("Close {}", file.path)}
+                onclick={own(Intent::Close(file.id))}
+            >
+                { "✕" }
+            </button>
+        }
+    };
+    let files = || desk.files.iter().enumerate();
+    html! {
+        <div class="files">
+            <div role="group" aria-label="Applied files">{ for files().map(switch) }</div>
+            <div role="tablist" aria-label="Files" aria-orientation="vertical">{ for files().map(tab) }</div>
+            <div role="group" aria-label="Close files">{ for files().map(close) }</div>
+        </div>
+    }
+}
+
+/// The text of a file. `manifest-editor` enhances the text area once its script is there.
+fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
+    let id = file.id;
+    let oninput = dispatch.reform(move |event: InputEvent| {
+        let area: HtmlTextAreaElement = event.target_unchecked_into();
+        Action::Own(Intent::Write(id, area.value()))
+    });
+    let told = |of: fn(&crate::message::Answer) -> &String| {
+        desk.answer.as_ref().map(|answer| of(answer).clone()).filter(|json| !json.is_empty())
+    };
+    let pointed = desk.pointed.as_ref().map(|pointed| pointed.sentence.clone());
+    html! {
+        <div id="manifest" class="manifest" role="tabpanel" aria-label={file.path.to_string()}>
+            <manifest-editor
+                path={file.path.to_string()}
+                revision={file.revision.to_string()}
+                marks={told(|answer| &answer.marks)}
+                vocabulary={told(|answer| &answer.vocabulary)}
+            >
+                <textarea aria-label="Manifest" spellcheck="false" value={file.text.to_string()} {oninput} />
+            </manifest-editor>
+            <p class="pointed" role="status">{ pointed.unwrap_or_default() }</p>
+            if !file.stale.is_empty() {
+                <p class="stale" role="status">{ stale(&file.stale) }</p>
+            }
+        </div>
+    }
+}
+
+fn stale(lines: &[u32]) -> String {
+    let lines: Vec<_> = lines.iter().map(u32::to_string).collect();
+    let (document, is) =
+        if lines.len() == 1 { ("document at line", "is") } else { ("documents at lines", "are") };
+    format!(
+        "The {document} {} {is} refused as it stands: the picture shows how it was before.",
+        lines.join(", ")
+    )
+}
+
+fn nothing() -> Html {
+    html! {
+        <div class="empty">
+            <p>{ "Open files or a folder, drop them anywhere on the page, or paste YAML." }</p>
+            <p>{ "From a live cluster, this gets everything that is needed, and no Secrets:" }</p>
+            <pre class="command" tabindex="0" aria-label="Command"><code>{ COMMAND }</code></pre>
+            <button class="quiet" onclick={|_: MouseEvent| copy(COMMAND)}>{ "Copy command" }</button>
+        </div>
+    }
+}
+
+fn copy(text: &str) {
+    // Where the clipboard is forbidden, the text is there to be selected.
+    let _ = gloo::utils::window().navigator().clipboard().write_text(text);
+}
+
+fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
+    let Some(answer) = &desk.answer else { return failure(desk) };
+    html! {
+        <>
+            { failure(desk) }
+            <h3>{ "Diagnostics" }</h3>
+            if answer.diagnostics.is_empty() {
+                <p class="muted">{ "Everything that is applied is taken." }</p>
+            }
+            <ul class="said" aria-label="Diagnostics">
+                { for answer.diagnostics.iter().take(SAID).map(|said| diagnostic(said, dispatch)) }
+            </ul>
+            { rest(answer.diagnostics.len()) }
+        </>
+    }
+}
+
+/// How many of a list are shown: more are of no help, and would take long to draw.
+const SAID: usize = 200;
+
+fn rest(count: usize) -> Html {
+    match count.checked_sub(SAID) {
+        None | Some(0) => Html::default(),
+        Some(more) => html! { <p class="muted">{ format!("and {more} more") }</p> },
+    }
+}
+
+fn failure(desk: &Desk) -> Html {
+    html! {
+        if let Some(why) = &desk.failure {
+            <p class="stale" role="alert">
+                { format!("Nothing is read at the moment: {why}. The next change tries again; a reload keeps the texts.") }
+            </p>
+        }
+    }
+}
+
+fn diagnostic(said: &Diagnostic, dispatch: &Callback<Action>) -> Html {
+    let Diagnostic { location, severity, message } = said;
+    let class = match severity {
+        Severity::Error => "error",
+        _ => "warning",
+    };
+    html! {
+        <li {class}>
+            { place(location, dispatch) }
+            <b>{ format!(" {severity}: ") }</b>
+            { message }
+        </li>
+    }
+}
+
+/// A place in a file, as a way to it.
+fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
+    let cited = Cited {
+        path: location.file.to_string(),
+        line: Some(location.line),
+        column: Some(location.column),
+    };
+    let open = dispatch.reform(move |_: MouseEvent| Action::Open(Some(cited.clone())));
+    html! { <button class="place" onclick={open}>{ location.to_string() }</button> }
+}
