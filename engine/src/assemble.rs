@@ -67,6 +67,12 @@ pub fn assemble<'f>(
             workload.addresses = node.map_or_else(Vec::new, |addresses| addresses.to_vec());
         }
     }
+    provide_dns(cluster);
+    assembled
+}
+
+/// Adds the cluster DNS that every cluster is taken to have, where none of the workloads is one.
+pub(crate) fn provide_dns(cluster: &mut Cluster) {
     if dns::servers(cluster, Protocol::Udp).is_empty() {
         mention(dns::NAMESPACE, cluster);
         let dns = dns::implicit();
@@ -77,12 +83,11 @@ pub fn assemble<'f>(
         let position = cluster.workloads.partition_point(|workload| order(workload).is_lt());
         cluster.workloads.insert(position, dns);
     }
-    assembled
 }
 
 /// `metadata.namespace` and `metadata.name`, and the kind, of which workloads have an order of their
 /// own: what an object is known by.
-type Identity<'f> = (&'f str, &'f str, Option<WorkloadKind>, &'static str);
+type Identity<'f> = (&'f str, &'f str, Option<&'f WorkloadKind>, &'f str);
 
 /// What stands so far. One map for all kinds, because each type of map is a few kilobytes of the
 /// page.
@@ -108,7 +113,7 @@ fn apply<'f>(
         }
         Declared::Service(Service { namespace, name, .. }) => (namespace, name, None, "Service"),
         Declared::Workload(Workload { namespace, name, kind, .. }) => {
-            (namespace, name, Some(*kind), kind.as_str())
+            (namespace, name, Some(kind), kind.as_str())
         }
         Declared::Unevaluated(_) | Declared::Other(_) => {
             if let Some(namespace) = namespace_of(object) {

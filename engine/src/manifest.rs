@@ -29,7 +29,7 @@ pub use declared::{Namespace, Service};
 pub use object::{Content, Object};
 pub use path::Path;
 pub use workload::{
-    PartialAddress, PartialContainer, PartialNode, PartialNodeAddress, PartialNodeStatus,
+    PartialAddress, PartialCondition, PartialContainer, PartialNode, PartialNodeAddress, PartialNodeStatus,
     PartialPod, PartialPodSpec, PartialPodStatus, Workload,
 };
 
