@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Location;
 use crate::labels::{Labels, Selector};
-use crate::net::Protocol;
+use crate::net::{Family, Protocol};
 
 /// Everything that policies act upon.
 #[derive(Clone, Debug, Default)]
@@ -192,7 +192,7 @@ pub enum PodNetwork {
 }
 
 /// One entry of a container's `ports`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContainerPort {
     /// `name`, which a NetworkPolicy's or a Service's named port refers to.
     pub name: Option<String>,
@@ -216,6 +216,11 @@ impl Workload {
     /// Whether a pod of it has another one of the same workload beside it.
     pub fn has_siblings(&self) -> bool {
         self.replicas == Replicas::Several
+    }
+
+    /// Whether its pods can talk in an address family: in both, where no address is known.
+    pub fn speaks(&self, family: Family) -> bool {
+        self.addresses.is_empty() || self.addresses.iter().any(|a| Family::of(*a) == family)
     }
 
     /// Whether the input does not hold it: the cluster DNS that every cluster is taken to have.

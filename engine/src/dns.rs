@@ -3,9 +3,7 @@
 //! Every cluster has one: where the input does not hold it, [`implicit`] stands for it, and the
 //! policies and labels of its namespace apply to it as to any other pod.
 
-use crate::cluster::{
-    Cluster, ContainerPort, Phase, PodNetwork, Replicas, Workload, WorkloadKind,
-};
+use crate::cluster::{Cluster, ContainerPort, Phase, PodNetwork, Replicas, Workload, WorkloadKind};
 use crate::labels::Labels;
 use crate::net::Protocol;
 
@@ -16,7 +14,7 @@ pub const NAMESPACE: &str = "kube-system";
 const SERVICES: [(&str, &str); 2] = [(NAMESPACE, "kube-dns"), ("openshift-dns", "dns-default")];
 
 /// The label of the cluster DNS's pods, wherever no Service tells.
-const LABEL: (&str, &str) = ("k8s-app", "kube-dns");
+pub const LABEL: (&str, &str) = ("k8s-app", "kube-dns");
 
 /// The port that clients call, and the pods' own where no Service says otherwise.
 pub const PORT: u16 = 53;
