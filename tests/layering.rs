@@ -19,6 +19,7 @@ const LAYERS: &[(&str, May)] = &[
     ("manifest", May::Only(&["diagnostic"])),
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
+    ("owners", May::BelowBut(TEXT)),
     ("connectivity", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),
