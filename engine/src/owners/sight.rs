@@ -34,7 +34,7 @@ pub(super) struct Sight<'m> {
     abroad: BTreeSet<(&'m Selector, &'m Selector)>,
     scopes: BTreeMap<&'m str, Scope<'m>>,
     /// The blocks that match pods of these addresses, on their own network or their node's.
-    matched: BTreeMap<(IsHost, Vec<(Family, usize)>), [Vec<usize>; 2]>,
+    matched: BTreeMap<(IsHost, Places), Matched>,
 }
 
 /// What is seen in one namespace by rules that look nowhere else, or in all of them.
@@ -57,6 +57,12 @@ struct Index<'m> {
 /// Whether a pod is on its node's network.
 type IsHost = bool;
 
+/// Between which edges of blocks a pod's addresses lie.
+type Places = Vec<(Family, usize)>;
+
+/// The numbers of the blocks that match a pod, in each family.
+type Matched = [Vec<usize>; 2];
+
 /// The numbers that a pod means by a name in use.
 type Named<'m> = BTreeMap<(&'m str, Protocol), Vec<u16>>;
 
@@ -66,8 +72,7 @@ struct Look<'m> {
     is_host: IsHost,
     labels: Vec<(&'m str, &'m str)>,
     ports: Named<'m>,
-    /// Between which edges of blocks its addresses lie.
-    addresses: Vec<(Family, usize)>,
+    addresses: Places,
 }
 
 /// What rules make of a pod. Pods of which they make the same are not told apart.
@@ -78,7 +83,7 @@ struct Imprint<'m> {
     selected: Vec<usize>,
     ports: Named<'m>,
     speaks: [bool; 2],
-    matched: [Vec<usize>; 2],
+    matched: Matched,
 }
 
 impl<'m> Sight<'m> {
