@@ -1,7 +1,10 @@
-//! How long the engine takes: to read manifests, to compile them, and to evaluate every pair.
+//! How long the engine takes: to read manifests, to compile them, to evaluate every pair, and to make
+//! one workload of what a cluster gives twice.
 //!
 //! Two inputs: the workshop with all of its policies, and a generated cluster of 100 workloads with
-//! labels of their own and 100 policies. The generator is seeded, so that numbers compare.
+//! labels of their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
+//! 10,000 pods, some of them told apart by 1,000 policies. The generator is seeded, so that numbers
+//! compare.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -13,6 +16,7 @@ use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
 use netpol_playground::evaluate::{Model, Plugin};
 use netpol_playground::manifest::{self, Reading, Source};
+use netpol_playground::owners::merge;
 use netpol_playground::presets;
 
 fn read(sources: &[Source]) -> Vec<Reading> {
@@ -89,6 +93,72 @@ spec:
     vec![Source::new("generated.yaml", text)]
 }
 
+/// A live cluster: ten pods of each owner, one of them a canary, with addresses of their own; and as
+/// many policies as owners, by labels of their own, some of canaries and some of addresses.
+fn live(owners: u64) -> Vec<Source> {
+    let mut dice = Dice(1);
+    let mut text = String::new();
+    for i in 0..owners {
+        let (namespace, peer) = (i % 20, dice.below(20));
+        let (app, track) = (dice.below(owners), dice.below(2));
+        write!(
+            text,
+            "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: app-{i}, namespace: ns-{namespace}, uid: d-{i}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: app-{i}-5d59
+  namespace: ns-{namespace}
+  uid: r-{i}
+  ownerReferences: [{{kind: Deployment, name: app-{i}, uid: d-{i}, controller: true}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: policy-{i}, namespace: ns-{namespace}}}
+spec:
+  podSelector: {{matchLabels: {{app: app-{i}}}}}
+  ingress:
+    - from:
+        - namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: ns-{peer}}}}}
+          podSelector: {{matchLabels: {{app: app-{app}, track: track-{track}}}}}
+        - ipBlock: {{cidr: 10.244.{peer}.0/24}}
+      ports: [{{port: http}}]
+"
+        )
+        .expect("a string takes whatever is written to it");
+        for pod in 0..10 {
+            let (track, third) = (u8::from(pod == 0), dice.below(40));
+            write!(
+                text,
+                "---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: app-{i}-5d59-{pod}
+  namespace: ns-{namespace}
+  labels: {{app: app-{i}, track: track-{track}, pod-template-hash: 5d59, pod: app-{i}-{pod}}}
+  ownerReferences: [{{kind: ReplicaSet, name: app-{i}-5d59, uid: r-{i}, controller: true}}]
+spec: {{nodeName: node-{third}, containers: [{{name: app, ports: [{{name: http, containerPort: 80}}]}}]}}
+status: {{podIP: 10.244.{third}.{pod}}}
+"
+            )
+            .expect("a string takes whatever is written to it");
+        }
+    }
+    vec![Source::new("live.yaml", text)]
+}
+
+fn owners(criterion: &mut Criterion) {
+    let Model { cluster, policies, plugin } = model(&read(&live(1000)));
+    criterion.bench_function("merge-10000", |bencher| {
+        bencher.iter(|| merge(black_box(&cluster), black_box(&policies), &plugin));
+    });
+}
+
 fn engine(criterion: &mut Criterion) {
     for (name, sources) in [("workshop", workshop()), ("generated-100", generated(100))] {
         let readings = read(&sources);
@@ -103,5 +173,5 @@ fn engine(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, engine);
+criterion_group!(benches, engine, owners);
 criterion_main!(benches);

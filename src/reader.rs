@@ -12,9 +12,11 @@ use std::collections::BTreeMap;
 use crate::analysis;
 use crate::assemble::assemble;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::Plugin;
 use crate::fragment::Fragment;
 use crate::manifest::{self, Source};
 use crate::message::{Answer, Ask, Files, Read, Tell, Text};
+use crate::owners::By;
 use documents::Document;
 
 /// What is known of the files that lie open.
@@ -45,7 +47,8 @@ impl Reader {
         let read = changed.into_iter().map(|text| self.read_text(text)).collect();
         self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
         self.order = order;
-        let mut assembled = assemble(self.applied().map(|file| &file.fragment), &[]);
+        let assembled = assemble(self.applied().map(|file| &file.fragment), &[]);
+        let mut assembled = analysis::group(assembled, By::Workload, &Plugin::default());
         let mut diagnostics = std::mem::take(&mut assembled.diagnostics);
         diagnostics.extend(self.applied().flat_map(|file| strays(&file.fragment)));
         self.sort(&mut diagnostics);

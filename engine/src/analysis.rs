@@ -6,13 +6,14 @@
 
 use std::rc::Rc;
 
-use crate::assemble::assemble;
+use crate::assemble::{Assembled, assemble};
 use crate::cluster::Workload;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Fragment, Mention};
 use crate::manifest::{self, Source};
+use crate::owners::{self, By};
 use crate::probe::{self, Link, Observer, Sight};
 
 /// What to assume, and what to look at, beyond the texts.
@@ -20,6 +21,8 @@ use crate::probe::{self, Link, Observer, Sight};
 pub struct Request<'a> {
     /// The choices that Kubernetes leaves to the network plugin.
     pub plugin: Plugin,
+    /// Whether an owner and what it owns are one workload.
+    pub by: By,
     /// Who watches the others, when anybody does.
     pub observer: Option<Watch<'a>>,
     /// Namespaces that are deleted, with everything in them.
@@ -71,6 +74,7 @@ pub fn analyze<'f>(
     request: &Request<'_>,
 ) -> Analysis {
     let assembled = assemble(fragments, request.deleted);
+    let assembled = group(assembled, request.by, &request.plugin);
     let model = Model {
         cluster: Rc::new(assembled.cluster),
         policies: assembled.policies.into(),
@@ -86,6 +90,17 @@ pub fn analyze<'f>(
         observer: observer.map(|observer| observer.workload),
         model,
     }
+}
+
+/// What sources declare together, by object or by workload.
+pub fn group(assembled: Assembled, by: By, plugin: &Plugin) -> Assembled {
+    if by == By::Object {
+        return assembled;
+    }
+    let mut merged = owners::merge(&assembled.cluster, &assembled.policies, plugin);
+    let mut diagnostics = assembled.diagnostics;
+    diagnostics.append(&mut merged.notes);
+    Assembled { cluster: merged.cluster, diagnostics, ..assembled }
 }
 
 /// What a source declares, where it does not matter what its objects leave to

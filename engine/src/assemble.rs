@@ -67,6 +67,12 @@ pub fn assemble<'f>(
             workload.addresses = node.map_or_else(Vec::new, |addresses| addresses.to_vec());
         }
     }
+    provide_dns(cluster);
+    assembled
+}
+
+/// Adds the cluster DNS that every cluster is taken to have, where none of the workloads is one.
+pub(crate) fn provide_dns(cluster: &mut Cluster) {
     if dns::servers(cluster, Protocol::Udp).is_empty() {
         mention(dns::NAMESPACE, cluster);
         let dns = dns::implicit();
@@ -77,7 +83,6 @@ pub fn assemble<'f>(
         let position = cluster.workloads.partition_point(|workload| order(workload).is_lt());
         cluster.workloads.insert(position, dns);
     }
-    assembled
 }
 
 /// What stands so far. One map for all kinds, because each type of map is a few kilobytes of the

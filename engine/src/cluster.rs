@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Location;
 use crate::labels::{Labels, Selector};
-use crate::net::Protocol;
+use crate::net::{Family, Protocol};
 
 /// Everything that policies act upon.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +37,7 @@ pub struct Namespace {
 }
 
 /// The kinds of object that pods come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WorkloadKind {
     /// A bare pod.
     Pod,
@@ -54,11 +55,29 @@ pub enum WorkloadKind {
     CronJob,
     /// Core ReplicationController.
     ReplicationController,
+    /// A kind that is not read, and known only because its pods or ReplicaSets name it as their
+    /// owner: Argo's Rollout, OpenShift's DeploymentConfig.
+    Other(Arc<str>),
 }
 
 impl WorkloadKind {
+    /// The kind that a `kind` means.
+    pub fn of(word: &str) -> WorkloadKind {
+        match word {
+            "Pod" => WorkloadKind::Pod,
+            "Deployment" => WorkloadKind::Deployment,
+            "ReplicaSet" => WorkloadKind::ReplicaSet,
+            "StatefulSet" => WorkloadKind::StatefulSet,
+            "DaemonSet" => WorkloadKind::DaemonSet,
+            "Job" => WorkloadKind::Job,
+            "CronJob" => WorkloadKind::CronJob,
+            "ReplicationController" => WorkloadKind::ReplicationController,
+            other => WorkloadKind::Other(other.into()),
+        }
+    }
+
     /// The API's word for the kind.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             WorkloadKind::Pod => "Pod",
             WorkloadKind::Deployment => "Deployment",
@@ -68,6 +87,7 @@ impl WorkloadKind {
             WorkloadKind::Job => "Job",
             WorkloadKind::CronJob => "CronJob",
             WorkloadKind::ReplicationController => "ReplicationController",
+            WorkloadKind::Other(word) => word,
         }
     }
 }
@@ -81,21 +101,66 @@ impl fmt::Display for WorkloadKind {
 /// How many pods a workload has, as far as it matters: whether there is another one to call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Replicas {
+    /// No pod, because the object asks for none: `replicas: 0`, or `parallelism: 0`. As an object of
+    /// the input it is evaluated as the pod that it would have.
+    Zero,
     /// At most one pod.
     One,
     /// Two pods or more, or one on every node.
     Several,
 }
 
+/// Whether a Pod or a Job has come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// It has not, as far as the input tells.
+    Live,
+    /// It ended well: the `status.phase` of a Pod is `Succeeded`, or a Job has the condition
+    /// `Complete`.
+    Succeeded,
+    /// It ended badly: the `status.phase` of a Pod, or a condition of a Job, is `Failed`.
+    Failed,
+}
+
+/// What made an object: an entry of `metadata.ownerReferences`, of its own namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// `kind`.
+    pub kind: WorkloadKind,
+    /// `name`.
+    pub name: String,
+    /// `uid`, when the input tells it.
+    pub uid: Option<String>,
+}
+
+/// A pod that a cluster has told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LivePod {
+    /// `metadata.name`.
+    pub name: String,
+    /// Where the Pod is.
+    pub location: Option<Location>,
+}
+
 /// Pods made from one template, or one bare pod. Policies apply to all of them alike.
+///
+/// By object, that is what one document says. By workload, as [`owners`](crate::owners) has it, it is
+/// what an owner and all that it owns come to, or a part of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workload {
     /// `metadata.namespace`, `default` when absent.
     pub namespace: String,
-    /// `metadata.name` of the object that the input holds.
+    /// `metadata.name` of the object that the input holds, or of the owner that it tells of. A part
+    /// of what an owner owns has in parentheses what tells it from the others: `web (track=canary)`.
     pub name: String,
     /// The kind of that object.
     pub kind: WorkloadKind,
+    /// `metadata.uid`, when the input tells it.
+    pub uid: Option<String>,
+    /// What made the object: the entry of `metadata.ownerReferences` that is its `controller`.
+    pub owner: Option<Owner>,
+    /// Whether the object has come to its end.
+    pub phase: Phase,
     /// The labels of the pods: those of the pod template, never those of the object around it.
     pub labels: Labels,
     /// Whether there is more than one pod.
@@ -110,6 +175,9 @@ pub struct Workload {
     pub node: Option<String>,
     /// The URLs that the workload's probe calls: the container argument `--urls=`.
     pub probes: Vec<String>,
+    /// The live pods of the input that it stands for, by name, where owners and what they own are
+    /// one; none by object, and none where only a template is known.
+    pub pods: Vec<LivePod>,
     /// Where the object is; nowhere for the DNS pod that every cluster is taken to have.
     pub location: Option<Location>,
 }
@@ -124,7 +192,7 @@ pub enum PodNetwork {
 }
 
 /// One entry of a container's `ports`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContainerPort {
     /// `name`, which a NetworkPolicy's or a Service's named port refers to.
     pub name: Option<String>,
@@ -148,6 +216,11 @@ impl Workload {
     /// Whether a pod of it has another one of the same workload beside it.
     pub fn has_siblings(&self) -> bool {
         self.replicas == Replicas::Several
+    }
+
+    /// Whether its pods can talk in an address family: in both, where no address is known.
+    pub fn speaks(&self, family: Family) -> bool {
+        self.addresses.is_empty() || self.addresses.iter().any(|a| Family::of(*a) == family)
     }
 
     /// Whether the input does not hold it: the cluster DNS that every cluster is taken to have.

@@ -33,6 +33,8 @@ pub enum Severity {
     Error,
     /// The document is taken, but something in it deserves a look.
     Warning,
+    /// The document is taken, and nothing is wrong with it: how it is looked at is worth a word.
+    Info,
 }
 
 impl fmt::Display for Severity {
@@ -40,6 +42,7 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Info => "info",
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Every cluster has one: where the input does not hold it, [`implicit`] stands for it, and the
 //! policies and labels of its namespace apply to it as to any other pod.
 
-use crate::cluster::{Cluster, ContainerPort, PodNetwork, Replicas, Workload, WorkloadKind};
+use crate::cluster::{Cluster, ContainerPort, Phase, PodNetwork, Replicas, Workload, WorkloadKind};
 use crate::labels::Labels;
 use crate::net::Protocol;
 
@@ -14,7 +14,7 @@ pub const NAMESPACE: &str = "kube-system";
 const SERVICES: [(&str, &str); 2] = [(NAMESPACE, "kube-dns"), ("openshift-dns", "dns-default")];
 
 /// The label of the cluster DNS's pods, wherever no Service tells.
-const LABEL: (&str, &str) = ("k8s-app", "kube-dns");
+pub const LABEL: (&str, &str) = ("k8s-app", "kube-dns");
 
 /// The port that clients call, and the pods' own where no Service says otherwise.
 pub const PORT: u16 = 53;
@@ -30,12 +30,14 @@ pub fn servers(cluster: &Cluster, protocol: Protocol) -> Vec<(usize, u16)> {
             return servers;
         }
     }
-    let labelled = |workload: &Workload| {
-        let value = workload.labels.get(LABEL.0).map(String::as_str);
-        workload.namespace == NAMESPACE && value == Some(LABEL.1)
-    };
     let workloads = cluster.workloads.iter().enumerate();
-    workloads.filter(|(_, workload)| labelled(workload)).map(|(i, _)| (i, PORT)).collect()
+    workloads.filter(|(_, workload)| is_labelled(workload)).map(|(i, _)| (i, PORT)).collect()
+}
+
+/// Whether a workload's pods have the label of the cluster DNS, in its namespace.
+pub fn is_labelled(workload: &Workload) -> bool {
+    let value = workload.labels.get(LABEL.0).map(String::as_str);
+    workload.namespace == NAMESPACE && value == Some(LABEL.1)
 }
 
 /// The DNS pods that a cluster is taken to have when its input holds none.
@@ -46,6 +48,9 @@ pub fn implicit() -> Workload {
         namespace: NAMESPACE.to_owned(),
         name: "kube-dns".to_owned(),
         kind: WorkloadKind::Deployment,
+        uid: None,
+        owner: None,
+        phase: Phase::Live,
         labels: Labels::from([(LABEL.0.to_owned(), LABEL.1.to_owned())]),
         replicas: Replicas::One,
         ports: vec![port("dns", Protocol::Udp), port("dns-tcp", Protocol::Tcp)],
@@ -53,6 +58,7 @@ pub fn implicit() -> Workload {
         network: PodNetwork::Own,
         node: None,
         probes: Vec::new(),
+        pods: Vec::new(),
         location: None,
     }
 }

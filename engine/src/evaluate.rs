@@ -339,8 +339,12 @@ fn exemption(model: &Model, here: Peer, there: Peer) -> Option<Exemption> {
 /// Whether this end is a pod that counts as its node.
 fn is_node(model: &Model, peer: Peer) -> bool {
     let Peer::Pod(pod) = peer else { return false };
-    model.plugin.host_network == HostNetwork::Node
-        && model.workload(pod).network == PodNetwork::Host
+    counts_as_node(&model.plugin, model.workload(pod))
+}
+
+/// Whether a workload's pods count as their nodes.
+fn counts_as_node(plugin: &Plugin, workload: &Workload) -> bool {
+    plugin.host_network == HostNetwork::Node && workload.network == PodNetwork::Host
 }
 
 /// Whether a peer of a rule matches, in one address family. `namespace` is the policy's.
@@ -362,7 +366,7 @@ fn peer_matches(
         (PeerMatcher::Block(block), Peer::External(address)) => block.contains(address),
         (PeerMatcher::Block(block), Peer::Pod(pod)) => {
             let workload = model.workload(pod);
-            block_matches_pod(&model.plugin, block, workload, is_node(model, peer), family)
+            block_matches(&model.plugin, block, workload, family)
         }
     }
 }
@@ -380,14 +384,14 @@ fn namespace_matches(
     }
 }
 
-fn block_matches_pod(
+/// Whether an `ipBlock` matches a workload's pods, in one address family.
+pub fn block_matches(
     plugin: &Plugin,
     block: &IpBlock,
     workload: &Workload,
-    is_node: bool,
     family: Family,
 ) -> bool {
-    if !is_node && plugin.ip_block_pods == IpBlockPods::Never {
+    if !counts_as_node(plugin, workload) && plugin.ip_block_pods == IpBlockPods::Never {
         return false;
     }
     if !workload.addresses.is_empty() {
@@ -434,10 +438,7 @@ fn shared_families(
 ) -> impl Iterator<Item = Family> + '_ {
     let speaks = move |peer: Peer, family: Family| match peer {
         Peer::External(address) => Family::of(address) == family,
-        Peer::Pod(pod) => {
-            let addresses = &model.workload(pod).addresses;
-            addresses.is_empty() || addresses.iter().any(|a| Family::of(*a) == family)
-        }
+        Peer::Pod(pod) => model.workload(pod).speaks(family),
     };
     Family::ALL.into_iter().filter(move |f| speaks(source, *f) && speaks(destination, *f))
 }

@@ -45,7 +45,7 @@ pub enum Declared {
 
 /// What an object is known by: `metadata.namespace` (empty without one), `metadata.name`, and the kind,
 /// of which workloads have an order of their own.
-pub type Identity<'o> = (&'o str, &'o str, Option<WorkloadKind>, &'o str);
+pub type Identity<'o> = (&'o str, &'o str, Option<&'o WorkloadKind>, &'o str);
 
 impl Declared {
     /// What the object is known by.
@@ -60,7 +60,7 @@ impl Declared {
                 (namespace, name, None, "Service")
             }
             Declared::Workload(Workload { namespace, name, kind, .. }) => {
-                (namespace, name, Some(*kind), kind.as_str())
+                (namespace, name, Some(kind), kind.as_str())
             }
             Declared::Unevaluated(mention) | Declared::Other(mention) => (
                 mention.namespace.as_deref().unwrap_or_default(),

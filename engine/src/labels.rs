@@ -16,14 +16,14 @@ pub type Labels = BTreeMap<String, String>;
 pub const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// A validated `LabelSelector`: all requirements must hold, so none at all selects everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Selector {
     requirements: Vec<Requirement>,
 }
 
 /// One entry of `matchExpressions`; an entry of `matchLabels` is an [`In`](Requirement::In) with
 /// one value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Requirement {
     /// The key is present and its value is listed.
     In(String, BTreeSet<String>),
@@ -68,6 +68,16 @@ impl Requirement {
         let mut values = BTreeSet::new();
         values.insert(value.to_owned());
         Requirement::In(key.to_owned(), values)
+    }
+
+    /// The key that it is about.
+    pub fn key(&self) -> &str {
+        match self {
+            Requirement::In(key, _)
+            | Requirement::NotIn(key, _)
+            | Requirement::Exists(key)
+            | Requirement::DoesNotExist(key) => key,
+        }
     }
 
     /// Whether an object with these labels meets the requirement. Comparison is exact.

@@ -8,6 +8,7 @@
 //!    ▼
 //!  Model       cluster + dns, policy, the network plugin's choices
 //!    │ evaluate             does this connection pass? The only place that decides
+//!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
 //!    ├─ connectivity        every pair of ends, and all that passes between them
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    └─ explain             why, in sentences
@@ -104,6 +105,7 @@
 //! | [`manifest`] | which objects does a text hold? |
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
+//! | [`owners`] | which objects are one workload? |
 //! | [`connectivity`] | who reaches whom? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`explain`] | why? |
@@ -121,6 +123,7 @@ pub mod assemble;
 pub mod manifest;
 pub mod compile;
 pub mod evaluate;
+pub mod owners;
 pub mod connectivity;
 pub mod probe;
 pub mod explain;

@@ -29,8 +29,8 @@ pub use declared::{Namespace, Service};
 pub use object::{Content, Object};
 pub use path::Path;
 pub use workload::{
-    PartialAddress, PartialContainer, PartialNode, PartialNodeAddress, PartialNodeStatus,
-    PartialPod, PartialPodSpec, PartialPodStatus, Workload,
+    PartialAddress, PartialCondition, PartialContainer, PartialNode, PartialNodeAddress,
+    PartialNodeStatus, PartialPod, PartialPodSpec, PartialPodStatus, Workload,
 };
 
 use crate::diagnostic::{Diagnostic, Location, Severity};

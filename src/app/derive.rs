@@ -10,6 +10,7 @@ use super::SharedAnalysis;
 use super::session::Deployment;
 use crate::analysis::{self, Request, Watch};
 use crate::fragment::Fragment;
+use crate::owners::By;
 
 /// A derived value: two of them are equal when they were derived at once, which costs nothing to
 /// find out.
@@ -79,6 +80,7 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
             .as_ref()
             .map(|observer| Watch { workload: &observer.workload, targets: &observer.targets }),
         deleted: deployed.deleted,
+        by: By::Workload,
         ..Request::default()
     };
     measure("netpol:evaluate", || analysis::analyze(fragments, &request).into())

@@ -11,6 +11,7 @@ use crate::connectivity::Siblings;
 use crate::diagnostic::Quoted;
 use crate::evaluate::{HostNetwork, IpBlockPods, Plugin};
 use crate::net::Protocol;
+use crate::owners;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +33,13 @@ passes:
 S and D are `namespace/name[Kind]` or, for hosts outside the cluster, `external:FIRST-LAST`; with
 --replicas also `namespace/name[Kind]#2`, another pod of the same workload. Ports are inclusive,
 disjoint, ascending intervals of the destination's ports. Protocols of which nothing passes are left out, and so
-are pairs.";
+are pairs.
+
+With --by workload, an owner and all that it owns are one, by `metadata.ownerReferences`: S and D name the
+topmost owner (Deployment, CronJob, Rollout), whether the input holds it or not, and live pods count instead of
+templates. Where a selector, a port name or an ipBlock of the input tells pods of one owner apart, these are
+parts, each with what tells it from the others: `shop/web (track=canary)[Deployment]`, or, where labels do
+not, its first pod: `shop/db (db-0)[StatefulSet]`. What has no pods or has finished is left out, with a note.";
 
 const OUTCOMES: &str = "\
 The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
@@ -66,6 +73,10 @@ pub(super) struct Connectivity {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    by: By,
 
     /// List also what passes between two pods of one workload
     #[arg(long)]
@@ -128,6 +139,14 @@ pub(super) enum Format {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum By {
+    /// Every object that pods come from, whatever its replicas or phase
+    Object,
+    /// An owner and all that it owns, as far as no rule tells its pods apart
+    Workload,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum BlockedPods {
     /// As the end-to-end tests of Kubernetes and Calico have it
     Ip,
@@ -174,6 +193,14 @@ fn network(text: &str) -> Result<IpNet, &'static str> {
 }
 
 impl Connectivity {
+    /// `--by`.
+    pub fn by(&self) -> owners::By {
+        match self.by {
+            By::Object => owners::By::Object,
+            By::Workload => owners::By::Workload,
+        }
+    }
+
     /// `--replicas`.
     pub fn siblings(&self) -> Siblings {
         if self.replicas { Siblings::Listed } else { Siblings::Omitted }

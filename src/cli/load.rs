@@ -5,12 +5,14 @@ use std::rc::Rc;
 use super::args::Input;
 use super::input::{self, Origin, Text, Texts};
 use super::{Failure, report};
+use crate::analysis;
 use crate::assemble::{Assembled, assemble};
 use crate::compile::{Defaults, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::Model;
 use crate::fragment::{Fragment, Mention};
 use crate::manifest;
+use crate::owners::By;
 
 /// What the input comes to.
 pub(super) struct Loaded {
@@ -24,7 +26,7 @@ pub(super) struct Loaded {
 /// # Errors
 ///
 /// Something is refused, and is not to be set aside; or cannot be read at all.
-pub(super) fn load(args: &Input) -> Result<Loaded, Failure> {
+pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
     let Texts { texts, mut diagnostics, unreadable } = input::read(&args.paths);
     let defaults = Defaults { namespace: args.namespace.clone() };
     let compile = |text: &Text| compile(&manifest::read(&text.source), &defaults);
@@ -37,7 +39,7 @@ pub(super) fn load(args: &Input) -> Result<Loaded, Failure> {
         let strays = fragment.strays.iter().cloned();
         diagnostics.extend(strays.map(|place| manifest::stray(place, severity)));
     }
-    let mut assembled = assemble(&fragments, &[]);
+    let mut assembled = analysis::group(assemble(&fragments, &[]), by, &args.plugin());
     diagnostics.append(&mut assembled.diagnostics);
     diagnostics.extend(assembled.unevaluated.iter().map(not_evaluated));
     sort(&mut diagnostics, &texts);

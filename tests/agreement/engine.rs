@@ -16,19 +16,24 @@ use crate::naive::{self, Outcome, Settings, Side, Sides};
 /// What the engine made of a text.
 pub struct Engine(Analysis);
 
+/// The network plugin of some settings.
+pub fn plugin(settings: &Settings) -> Plugin {
+    let ip_block_pods = match settings.ipblock_pods {
+        naive::IpBlockPods::Ip => IpBlockPods::Ip,
+        naive::IpBlockPods::Never => IpBlockPods::Never,
+    };
+    let host_network = match settings.host_network {
+        naive::HostNetwork::Node => HostNetwork::Node,
+        naive::HostNetwork::Pod => HostNetwork::Pod,
+    };
+    let pod_cidr = settings.pod_cidr.parse().expect("a pod network");
+    Plugin::new(ip_block_pods, host_network, pod_cidr)
+}
+
 impl Engine {
     /// Reads the objects of `text`; documents that are refused are set aside.
     pub fn read(text: &str, settings: &Settings) -> Engine {
-        let ip_block_pods = match settings.ipblock_pods {
-            naive::IpBlockPods::Ip => IpBlockPods::Ip,
-            naive::IpBlockPods::Never => IpBlockPods::Never,
-        };
-        let host_network = match settings.host_network {
-            naive::HostNetwork::Node => HostNetwork::Node,
-            naive::HostNetwork::Pod => HostNetwork::Pod,
-        };
-        let pod_cidr = settings.pod_cidr.parse().expect("a pod network");
-        let plugin = Plugin::new(ip_block_pods, host_network, pod_cidr);
+        let plugin = plugin(settings);
         let fragment = analysis::read(&Source::new("case.yaml", text));
         Engine(analyze([&fragment], &Request { plugin, ..Request::default() }))
     }

@@ -144,7 +144,7 @@ fn labels() -> impl Strategy<Value = Labels> {
     btree_map(0..2usize, 0..2usize, 0..=2)
 }
 
-fn workload() -> impl Strategy<Value = Workload> {
+pub fn workload() -> impl Strategy<Value = Workload> {
     let known = select(vec![Known::Neither, Known::Ipv4, Known::Ipv6, Known::Both]);
     let shape = prop_oneof![
         4 => known.prop_map(Shape::Pod),

@@ -5,5 +5,6 @@ mod cases;
 mod engine;
 mod generated;
 mod naive;
+mod owners;
 mod properties;
 mod workshop;

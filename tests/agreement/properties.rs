@@ -49,7 +49,7 @@ fn answers(draft: &Draft, naming: Naming, settings: &Settings) -> Vec<Sides> {
         .collect()
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+pub fn settings() -> impl Strategy<Value = Settings> {
     (
         select(vec![IpBlockPods::Ip, IpBlockPods::Never]),
         select(vec![HostNetwork::Node, HostNetwork::Pod]),
@@ -69,7 +69,7 @@ fn sides<'a>(a: &'a Sides, b: &'a Sides) -> [(&'a Side, &'a Side); 2] {
 
 /// The same drafts at every run, unless `PROPTEST_RNG_SEED` asks for others; `PROPTEST_CASES` asks
 /// for more of them.
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
     let rng_seed = match given.rng_seed {
         RngSeed::Random => RngSeed::Fixed(1),

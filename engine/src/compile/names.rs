@@ -16,7 +16,7 @@ pub(super) enum NameSyntax {
 }
 
 impl NameSyntax {
-    fn accepts(self, name: &str) -> bool {
+    pub fn accepts(self, name: &str) -> bool {
         let (longest, is_dotted) = match self {
             NameSyntax::Subdomain => (253, true),
             NameSyntax::Label => (63, false),

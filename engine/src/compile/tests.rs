@@ -351,7 +351,8 @@ fn replicas_count_from_two() {
         assert_eq!(compiled_workload(&text).replicas, expected, "{kind} {spec}");
     };
     check("Deployment", "{}", Replicas::One);
-    check("Deployment", "{replicas: 0}", Replicas::One);
+    check("Deployment", "{replicas: 0}", Replicas::Zero);
+    check("Job", "{parallelism: 0}", Replicas::Zero);
     check("Deployment", "{replicas: 2}", Replicas::Several);
     check("Job", "{parallelism: 2}", Replicas::Several);
     check("CronJob", "{jobTemplate: {spec: {parallelism: 2}}}", Replicas::Several);

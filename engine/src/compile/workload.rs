@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use k8s_openapi::api::core::v1 as api;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
-use crate::cluster::{ContainerPort, PodNetwork, Replicas, Workload, WorkloadKind};
+use crate::cluster::{ContainerPort, Owner, Phase, PodNetwork, Replicas, Workload, WorkloadKind};
 use crate::diagnostic::Quoted;
 use crate::labels::Labels;
 use crate::manifest::{self, Object, PartialAddress, PartialContainer, PartialNode, Path};
@@ -18,17 +19,7 @@ use super::selector::selector;
 
 /// The kind of a workload, by the API's word for it.
 pub(super) fn kind(word: &str) -> Option<WorkloadKind> {
-    const KINDS: [WorkloadKind; 8] = [
-        WorkloadKind::Pod,
-        WorkloadKind::Deployment,
-        WorkloadKind::ReplicaSet,
-        WorkloadKind::StatefulSet,
-        WorkloadKind::DaemonSet,
-        WorkloadKind::Job,
-        WorkloadKind::CronJob,
-        WorkloadKind::ReplicationController,
-    ];
-    KINDS.into_iter().find(|kind| kind.as_str() == word)
+    Some(WorkloadKind::of(word)).filter(|kind| !matches!(kind, WorkloadKind::Other(_)))
 }
 
 /// The workload that an object is; whether it is refused is among the findings.
@@ -50,19 +41,72 @@ pub(super) fn workload(
         true => PodNetwork::Host,
         false => PodNetwork::Own,
     };
-    let several = kind == WorkloadKind::DaemonSet || given.replicas.is_some_and(|n| n > 1);
+    let replicas = match given.replicas {
+        _ if kind == WorkloadKind::DaemonSet => Replicas::Several,
+        Some(..1) => Replicas::Zero,
+        None | Some(1) => Replicas::One,
+        Some(_) => Replicas::Several,
+    };
     Workload {
         namespace,
         name: object.name.clone(),
+        uid: given.metadata.uid.clone().filter(|uid| !uid.is_empty()),
+        owner: owner(&given.metadata),
+        phase: phase(&kind, given),
         kind,
         labels,
-        replicas: if several { Replicas::Several } else { Replicas::One },
+        replicas,
         ports: container_ports(given, findings),
         addresses: addresses(pod, network, given.pod_path, findings),
         network,
         node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
         probes: containers(given).flat_map(|(container, ..)| probe::targets(container)).collect(),
+        pods: Vec::new(),
         location: Some(object.location()),
+    }
+}
+
+/// What made an object: the owner that is its controller. Where none is said to be that, the first of
+/// a kind that pods come from: other owners only take what they own with them when they go.
+///
+/// The pods of a node's own manifests name the Node as their controller, and have nothing in common
+/// but that. What cannot be the name of an object is the name of no owner.
+fn owner(metadata: &ObjectMeta) -> Option<Owner> {
+    let is_usable = |given: &&OwnerReference| {
+        (given.api_version.as_str(), given.kind.as_str()) != ("v1", "Node")
+            && given.kind.starts_with(|first: char| first.is_ascii_alphabetic())
+            && given.kind.chars().all(|c| c.is_ascii_alphanumeric())
+            && NameSyntax::Subdomain.accepts(&given.name)
+    };
+    let given = metadata.owner_references.iter().flatten();
+    let controller = given.clone().find(|given| given.controller == Some(true));
+    let first = || given.filter(is_usable).find(|given| kind(&given.kind).is_some());
+    let given = match controller {
+        Some(controller) => Some(controller).filter(is_usable),
+        None => first(),
+    }?;
+    Some(Owner {
+        kind: WorkloadKind::of(&given.kind),
+        name: given.name.clone(),
+        uid: Some(given.uid.clone()).filter(|uid| !uid.is_empty()),
+    })
+}
+
+/// Whether a Pod or a Job has come to its end; nothing else does.
+fn phase(kind: &WorkloadKind, given: &manifest::Workload) -> Phase {
+    let holds = |condition: &str| {
+        let mut conditions = given.conditions.iter();
+        conditions.any(|given| given.r#type == condition && given.status == "True")
+    };
+    match kind {
+        WorkloadKind::Pod => match given.pod.status.phase.as_str() {
+            "Succeeded" => Phase::Succeeded,
+            "Failed" => Phase::Failed,
+            _ => Phase::Live,
+        },
+        WorkloadKind::Job if holds("Complete") => Phase::Succeeded,
+        WorkloadKind::Job if holds("Failed") => Phase::Failed,
+        _ => Phase::Live,
     }
 }
 

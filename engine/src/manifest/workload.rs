@@ -51,10 +51,12 @@ pub struct PartialContainer {
     pub restart_policy: Option<String>,
 }
 
-/// The addresses that a server has found for a pod.
+/// What a server has found out about a pod.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PartialPodStatus {
+    /// `phase`.
+    pub phase: String,
     /// `podIP`.
     #[serde(rename = "podIP")]
     pub pod_ip: String,
@@ -84,6 +86,8 @@ pub struct Workload {
     pub metadata: ObjectMeta,
     /// `spec.replicas`, or `spec.parallelism` of a Job, where given.
     pub replicas: Option<i32>,
+    /// `status.conditions`, of what has pods made for it.
+    pub conditions: Vec<PartialCondition>,
     /// `selector`, beside the template: it says nothing about traffic, and is read because the
     /// server is strict about it.
     pub selector: LabelSelector,
@@ -104,7 +108,8 @@ impl From<PartialPod> for Workload {
     fn from(pod: PartialPod) -> Self {
         let metadata = pod.metadata.clone();
         let selector = LabelSelector::default();
-        Workload { metadata, replicas: None, selector, pod, pod_path: &ROOT }
+        let conditions = Vec::new();
+        Workload { metadata, replicas: None, conditions, selector, pod, pod_path: &ROOT }
     }
 }
 
@@ -115,6 +120,7 @@ impl From<PartialPod> for Workload {
 pub(super) struct PartialController<S = LabelSelector> {
     metadata: ObjectMeta,
     spec: PartialControllerSpec<S>,
+    status: PartialControllerStatus,
 }
 
 #[derive(Default, Deserialize)]
@@ -126,12 +132,29 @@ struct PartialControllerSpec<S> {
     template: PartialPod,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PartialControllerStatus {
+    conditions: Vec<PartialCondition>,
+}
+
+/// One entry of `status.conditions`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PartialCondition {
+    /// `type`: what may hold.
+    pub r#type: String,
+    /// `status`: whether it does, `True`, `False` or `Unknown`.
+    pub status: String,
+}
+
 impl From<PartialController> for Workload {
     fn from(controller: PartialController) -> Self {
-        let PartialController { metadata, spec } = controller;
+        let PartialController { metadata, spec, status } = controller;
         Workload {
             metadata,
             replicas: spec.replicas.or(spec.parallelism),
+            conditions: status.conditions,
             selector: spec.selector,
             pod: spec.template,
             pod_path: &TEMPLATE,
@@ -141,11 +164,12 @@ impl From<PartialController> for Workload {
 
 impl From<PartialController<BTreeMap<String, String>>> for Workload {
     fn from(controller: PartialController<BTreeMap<String, String>>) -> Self {
-        let PartialController { metadata, spec } = controller;
+        let PartialController { metadata, spec, status } = controller;
         let selector = LabelSelector { match_labels: Some(spec.selector), match_expressions: None };
         Workload {
             metadata,
             replicas: spec.replicas,
+            conditions: status.conditions,
             selector,
             pod: spec.template,
             pod_path: &TEMPLATE,
@@ -173,6 +197,7 @@ impl From<PartialCronJob> for Workload {
         Workload {
             metadata: cron_job.metadata,
             replicas: spec.parallelism,
+            conditions: Vec::new(),
             selector: spec.selector,
             pod: spec.template,
             pod_path: &JOB_POD,

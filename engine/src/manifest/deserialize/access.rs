@@ -28,7 +28,6 @@ const PASSED_OVER: [(&str, &[&str]); 4] = [
             "managedFields",
             "resourceVersion",
             "selfLink",
-            "uid",
         ],
     ),
 ];
