@@ -57,8 +57,8 @@ pub fn App() -> Html {
     });
     desk::kept::use_kept(session.desk.as_ref(), &full);
 
-    let after = analysis(&session.deployed);
-    let before = analysis(&session.before);
+    let after = analysis(&session.deployed, session.selection.as_ref());
+    let before = analysis(&session.before, session.selection.as_ref());
     let on_stage = session.stage == Stage::On;
     let sheet = match session.sheet {
         Sheet::Tour => "tour",
@@ -68,8 +68,8 @@ pub fn App() -> Html {
     };
     let scenario = session.deployed.scenario;
     let (selection, file) = (session.selection.as_ref(), session.file.as_ref());
-    let rows =
-        use_memo((after.clone(), session.view), |(analysis, view)| matrix::rows(analysis, *view));
+    let table =
+        use_memo((after.clone(), session.view), |(analysis, view)| matrix::table(analysis, *view));
     let matrix = if on_stage { Shown::No } else { session.matrix };
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(Vec::new, |pointed| pointed.workloads.clone());
@@ -135,7 +135,7 @@ pub fn App() -> Html {
                     </aside>
                 }
                 { why::why(&after, selection, &dispatch) }
-                { matrix::matrix(&rows, matrix, selection, &dispatch) }
+                { matrix::matrix(&table, matrix, selection, &dispatch) }
             </main>
         </div>
     }

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Analysis, Visibility};
+use crate::cluster::Workload;
 use crate::probe::{Link, LinkState, Stop};
-use crate::scene::{self, Moved, RibbonSpec, Role, Scene, Size, StarSpec, State};
+use crate::scene::{self, Ground, Moved, Pair, RibbonSpec, Role, Scene, Size, StarSpec, State};
 
 /// Whose eyes the picture is seen with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,37 +65,61 @@ pub struct RibbonState {
     pub shows: bool,
 }
 
-/// Draws an analysis. `codes` are the short names that a scenario gives to workloads (`ns/name`).
-pub fn draw(
-    analysis: &Analysis,
-    view: View,
-    codes: &BTreeMap<String, String>,
-    size: Size,
-    moved: &Moved,
-) -> Picture {
-    let workloads: Vec<usize> = analysis.workloads().map(|(i, _)| i).collect();
-    let specs: Vec<StarSpec> = analysis
-        .workloads()
-        .map(|(i, workload)| StarSpec {
-            namespace: workload.namespace.clone(),
-            name: workload.name.clone(),
-            code: codes.get(&workload.path()).cloned(),
-            role: if analysis.observer == Some(i) { Role::Observer } else { Role::Service },
-        })
-        .collect();
-    let star_of = |workload: usize| workloads.binary_search(&workload).unwrap_or(usize::MAX);
-    let ribbons: Vec<RibbonSpec> = analysis
-        .links
-        .iter()
-        .map(|link| RibbonSpec {
-            from: star_of(link.from),
-            to: star_of(link.to),
-            state: state(link.state()),
-            stop: link.stop().map(stop),
-            label: ports(link),
-        })
-        .collect();
-    let scene = scene::build(size, &specs, &ribbons, moved);
+/// What the ground of a picture depends on: who is there and who calls whom, not what gets through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    stars: Vec<StarSpec>,
+    pairs: Vec<Pair>,
+}
+
+/// The cast of an analysis. `codes` are the short names that a scenario gives to workloads
+/// (`ns/name`).
+pub fn cast(analysis: &Analysis, codes: &BTreeMap<String, String>) -> Cast {
+    let star = |(i, workload): (usize, &Workload)| StarSpec {
+        namespace: workload.namespace.clone(),
+        name: workload.name.clone(),
+        code: codes.get(&workload.path()).cloned(),
+        role: if analysis.observer == Some(i) { Role::Observer } else { Role::Service },
+    };
+    let stars = Stars::of(analysis);
+    let pair = |link: &Link| Pair { from: stars.star(link.from), to: stars.star(link.to) };
+    Cast {
+        stars: analysis.workloads().map(star).collect(),
+        pairs: analysis.links.iter().map(pair).collect(),
+    }
+}
+
+/// Where everything is.
+pub fn ground(cast: &Cast, size: Size, moved: &Moved) -> Ground {
+    scene::ground(size, &cast.stars, &cast.pairs, moved)
+}
+
+/// The positions in the cluster of the stars' workloads, in the stars' order.
+struct Stars(Vec<usize>);
+
+impl Stars {
+    fn of(analysis: &Analysis) -> Stars {
+        Stars(analysis.workloads().map(|(i, _)| i).collect())
+    }
+
+    fn star(&self, workload: usize) -> usize {
+        self.0.binary_search(&workload).unwrap_or(usize::MAX)
+    }
+}
+
+/// Draws an analysis on the ground of its cast.
+pub fn draw(analysis: &Analysis, view: View, ground: &Ground) -> Picture {
+    let positions = Stars::of(analysis);
+    let ribbon = |link: &Link| RibbonSpec {
+        from: positions.star(link.from),
+        to: positions.star(link.to),
+        state: state(link.state()),
+        stop: link.stop().map(stop),
+        label: ports(link),
+    };
+    let ribbons: Vec<RibbonSpec> = analysis.links.iter().map(ribbon).collect();
+    let scene = scene::draw(ground, &ribbons);
+    let Stars(workloads) = positions;
     let stars: Vec<StarState> = workloads
         .iter()
         .map(|&workload| {
@@ -106,7 +131,7 @@ pub fn draw(
         .collect();
     let ribbons = scene.ribbons.iter().filter_map(|ribbon| {
         let ends = (workloads[ribbon.from], workloads[ribbon.to]);
-        let index = analysis.links.iter().position(|link| (link.from, link.to) == ends)?;
+        let index = analysis.links.binary_search_by_key(&ends, |link| (link.from, link.to)).ok()?;
         let link = &analysis.links[index];
         let shows = [ribbon.from, ribbon.to].iter().all(|star| stars[*star].look == Look::Star);
         Some(RibbonState { link: index, state: link.state(), stop: link.stop(), shows })

@@ -24,7 +24,8 @@ use std::collections::BTreeMap;
 pub use caption::{Anchor, Caption, Label};
 pub use codes::codes;
 pub use geometry::{Curve, Point, Px, Rect, Size};
-pub use ribbon::{BALL_POINTS, Mark, Ribbon, RibbonSpec, State, Stop};
+use ribbon::Course;
+pub use ribbon::{BALL_POINTS, Mark, Pair, Ribbon, RibbonSpec, State, Stop};
 pub use scale::Scale;
 pub use walk::Heading;
 
@@ -119,10 +120,20 @@ pub struct Scene {
 /// Stars that someone has put elsewhere, by id: parts (0 to 1) of the sky's width and height.
 pub type Moved = BTreeMap<String, Point>;
 
+/// Where everything is, whatever gets through: what a policy cannot move.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ground {
+    size: Size,
+    scale: Scale,
+    regions: Vec<Region>,
+    stars: Vec<Star>,
+    courses: Vec<Course>,
+}
+
 /// Lays out the picture.
 ///
 /// Ribbons that end at one star make room for one another, so give every ribbon that there may be,
-/// in whatever state, and draw those that the view shows: then none moves as the view changes.
+/// and draw those that the view shows: then none moves as the view changes.
 ///
 /// ```
 /// use netpol_playground::scene::{self, Moved, Role, Size, StarSpec};
@@ -135,11 +146,12 @@ pub type Moved = BTreeMap<String, Point>;
 /// };
 /// let stars = [star("frontend", "client"), star("backend", "facade")];
 /// let size = Size { width: 1140.0, height: 790.0 };
-/// let scene = scene::build(size, &stars, &[], &Moved::new());
+/// let ground = scene::ground(size, &stars, &[], &Moved::new());
+/// let scene = scene::draw(&ground, &[]);
 /// assert_eq!(scene.stars[0].code, "C");
 /// assert_eq!(scene.regions[0].namespace, "backend");
 /// ```
-pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Moved) -> Scene {
+pub fn ground(size: Size, stars: &[StarSpec], pairs: &[Pair], moved: &Moved) -> Ground {
     let groups = layout::groups(stars);
     let brief = Brief { stars, groups: &groups, size, scale: Scale::of(size) };
     let mut plan = layout::plan(&brief);
@@ -161,7 +173,20 @@ pub fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Mov
         .collect();
     let stars = stars_of(&brief, &plan);
     let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale };
-    Scene { size, scale: brief.scale, ribbons: ribbon::ribbons(ribbons, &sky), regions, stars }
+    let courses = ribbon::courses(pairs, &sky);
+    Ground { size, scale: brief.scale, courses, regions, stars }
+}
+
+/// Draws what gets through: the ribbons that have a course on this ground.
+pub fn draw(ground: &Ground, ribbons: &[RibbonSpec]) -> Scene {
+    let Ground { size, scale, regions, stars, courses } = ground;
+    Scene {
+        size: *size,
+        scale: *scale,
+        regions: regions.clone(),
+        stars: stars.clone(),
+        ribbons: ribbon::ribbons(ribbons, courses, scale),
+    }
 }
 
 /// Puts moved stars where they were moved to, as far as they and their names stay in the sky.

@@ -49,8 +49,11 @@ pub struct Analysis {
     pub unevaluated: Vec<Mention>,
     /// Objects of other kinds that are not read.
     pub others: Vec<Mention>,
-    /// The calls that the workloads make among each other.
+    /// The calls that the workloads make among each other, by pair in the order of the cluster. In a
+    /// [crowd](Analysis::is_crowd) only those of the workload that is looked at.
     pub links: Vec<Link>,
+    /// The position of the workload of a crowd that is looked at.
+    pub looked_at: Option<usize>,
     /// The observer's position in the cluster.
     pub observer: Option<usize>,
     /// What the observer sees, target by target.
@@ -81,16 +84,24 @@ pub fn analyze<'f>(
         plugin: request.plugin.clone(),
     };
     let observer = request.observer.and_then(|watch| find_observer(&model, watch));
-    Analysis {
+    let mut analysis = Analysis {
         diagnostics: assembled.diagnostics,
         unevaluated: assembled.unevaluated,
         others: assembled.others,
-        links: probe::links(&model, observer.as_ref().map(|observer| observer.workload)),
+        links: Vec::new(),
+        looked_at: None,
         sights: observer.as_ref().map_or_else(Vec::new, |observer| probe::sights(&model, observer)),
         observer: observer.map(|observer| observer.workload),
         model,
+    };
+    if !analysis.is_crowd() {
+        analysis.links = probe::links(&analysis.model, analysis.observer);
     }
+    analysis
 }
+
+/// How many workloads are looked at one by one: the calls of more are too many to draw or to read.
+const CROWD: usize = 40;
 
 /// What sources declare together, by object or by workload.
 pub fn group(assembled: Assembled, by: By, plugin: &Plugin) -> Assembled {
@@ -123,6 +134,19 @@ impl Analysis {
         self.model.cluster.workloads.iter().enumerate().filter(|(_, w)| !w.is_implicit())
     }
 
+    /// Whether there are so many workloads that the calls of one at a time are looked at.
+    pub fn is_crowd(&self) -> bool {
+        self.workloads().nth(CROWD).is_some()
+    }
+
+    /// The same analysis of a crowd, looking at one of its workloads (`ns/name`).
+    pub fn looking_at(&self, path: &str) -> Analysis {
+        let looked_at = self.workloads().find(|(_, workload)| workload.path() == path);
+        let looked_at = looked_at.map(|(i, _)| i);
+        let links = looked_at.map(|i| probe::links_of(&self.model, self.observer, i));
+        Analysis { links: links.unwrap_or_default(), looked_at, ..self.clone() }
+    }
+
     /// How a workload looks to the observer; `None` when nobody watches, or for the observer itself.
     pub fn visibility(&self, workload: usize) -> Option<Visibility> {
         if self.observer.is_none_or(|observer| observer == workload) {
@@ -138,6 +162,7 @@ impl Analysis {
 
     /// The link between two workloads, by their positions.
     pub fn link(&self, from: usize, to: usize) -> Option<&Link> {
-        self.links.iter().find(|link| (link.from, link.to) == (from, to))
+        let found = self.links.binary_search_by_key(&(from, to), |link| (link.from, link.to));
+        found.ok().map(|index| &self.links[index])
     }
 }

@@ -19,7 +19,7 @@ mod lookup;
 mod observer;
 mod url;
 
-pub use links::{Link, LinkAttempt, LinkState, links};
+pub use links::{Link, LinkAttempt, LinkState, links, links_of};
 pub use lookup::Lookup;
 pub use observer::{Observer, Sight, sights};
 pub use url::Url;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo::utils::window;
 
 use super::SharedAnalysis;
-use super::session::Deployment;
+use super::session::{Deployment, Selection};
 use crate::analysis::{self, Request, Watch};
 use crate::fragment::Fragment;
 use crate::owners::By;
@@ -43,27 +43,42 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
-/// How many analyses are kept: what is shown, and what it is compared with.
-const KEPT: usize = 2;
+/// How many analyses are kept: what is shown, and what it is compared with, each as a whole and with
+/// a look at one workload.
+const KEPT: usize = 4;
+
+/// What was analysed: what is deployed, and in a crowd the workload that is looked at.
+type Subject = (Deployment, Option<String>);
 
 thread_local! {
-    static ANALYSES: RefCell<Vec<(Deployment, SharedAnalysis)>> = RefCell::default();
+    static ANALYSES: RefCell<Vec<(Subject, SharedAnalysis)>> = RefCell::default();
 }
 
-/// The analysis of what is deployed.
-pub fn analysis(deployed: &Deployment) -> SharedAnalysis {
-    let kept = ANALYSES.with_borrow(|analyses| {
-        let same = analyses.iter().find(|(of, _)| of == deployed);
+/// The analysis of what is deployed, with a look at what is selected.
+pub fn analysis(deployed: &Deployment, selection: Option<&Selection>) -> SharedAnalysis {
+    let whole = kept((deployed.clone(), None), || analyze(deployed));
+    let looked_at = match selection {
+        Some(Selection::Star(path) | Selection::Ribbon(path, _)) if whole.is_crowd() => path,
+        _ => return whole,
+    };
+    kept((deployed.clone(), Some(looked_at.clone())), || {
+        measure("netpol:evaluate", || whole.looking_at(looked_at).into())
+    })
+}
+
+fn kept(subject: Subject, make: impl FnOnce() -> SharedAnalysis) -> SharedAnalysis {
+    let found = ANALYSES.with_borrow(|analyses| {
+        let same = analyses.iter().find(|(of, _)| *of == subject);
         same.map(|(_, analysis)| analysis.clone())
     });
-    kept.unwrap_or_else(|| {
-        let made = analyze(deployed);
+    let analysis = found.clone().unwrap_or_else(make);
+    if found.is_none() {
         ANALYSES.with_borrow_mut(|analyses| {
-            analyses.insert(0, (deployed.clone(), made.clone()));
+            analyses.insert(0, (subject, analysis.clone()));
             analyses.truncate(KEPT);
         });
-        made
-    })
+    }
+    analysis
 }
 
 fn analyze(deployed: &Deployment) -> SharedAnalysis {

@@ -10,8 +10,15 @@ use crate::explain;
 use crate::picture::View;
 use crate::probe::{LinkState, Outcome};
 
+/// What the table says.
+pub struct Table {
+    /// The names of those that are called.
+    columns: Vec<String>,
+    rows: Vec<Row>,
+}
+
 /// The calls of one workload.
-pub struct Row {
+struct Row {
     name: String,
     cells: Vec<Cell>,
 }
@@ -28,14 +35,12 @@ struct Cell {
 
 /// The table, shown or only there for screen readers.
 pub fn matrix(
-    rows: &[Row],
+    Table { columns, rows }: &Table,
     shown: Shown,
     selection: Option<&Selection>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let toggle = dispatch.reform(|_: MouseEvent| Action::ToggleMatrix);
-    // The last row may be the observer's, which has no column.
-    let columns = rows.first().map_or(0, |row| row.cells.len());
     html! {
         <section class={classes!("matrix", (!shown.is_yes()).then_some("shut"))} aria-label="Matrix">
             <button class="drawer" aria-expanded={shown.is_yes().to_string()} onclick={toggle}>
@@ -46,7 +51,7 @@ pub fn matrix(
                     <thead>
                         <tr>
                             <th scope="col">{ "from, to" }</th>
-                            { for rows[..columns].iter().map(|row| html! { <th scope="col">{ &row.name }</th> }) }
+                            { for columns.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
                         </tr>
                     </thead>
                     <tbody>
@@ -72,14 +77,20 @@ fn name(analysis: &SharedAnalysis, workload: usize) -> String {
 }
 
 /// What the table says, the observer's row last.
-pub fn rows(analysis: &SharedAnalysis, view: View) -> Vec<Row> {
+pub fn table(analysis: &SharedAnalysis, view: View) -> Table {
     let row = |from: usize| {
         let observes = analysis.observer == Some(from);
         let cells = services(analysis)
             .map(|to| if observes { sight(analysis, to) } else { call(analysis, from, to, view) });
         Row { name: name(analysis, from), cells: cells.collect() }
     };
-    services(analysis).chain(analysis.observer).map(row).collect()
+    // Of a crowd, the one that is looked at: everybody's calls are too many to read.
+    let is_looked_at = |from: &usize| !analysis.is_crowd() || analysis.looked_at == Some(*from);
+    let callers = services(analysis).filter(is_looked_at).chain(analysis.observer);
+    Table {
+        columns: services(analysis).map(|to| name(analysis, to)).collect(),
+        rows: callers.map(row).collect(),
+    }
 }
 
 /// What the observer's call to a workload comes to.

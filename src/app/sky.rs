@@ -15,6 +15,7 @@ use super::legend::legend;
 use super::session::{Action, Motion, Selection, Shown, Stage};
 use super::stars::{Context, ribbon, star};
 use crate::analysis::Visibility;
+use crate::diagnostic::Severity;
 use crate::explain;
 use crate::picture::{self, Look, Picture, View};
 use crate::probe::LinkState;
@@ -64,14 +65,16 @@ pub fn Sky(props: &Props) -> Html {
     let whole = use_size(&node);
     let zoom = zoom(*stage, whole);
     let size = Size { width: whole.width / zoom, height: whole.height / zoom };
-    let picture = use_memo(
-        (analysis.clone(), *view, size, props.moved.clone()),
-        |(analysis, view, size, moved)| {
-            measure("netpol:render", || {
-                picture::draw(analysis, *view, &scenario.codes, *size, moved)
-            })
-        },
-    );
+    let cast = use_memo((analysis.clone(), *scenario), |(analysis, scenario)| {
+        picture::cast(analysis, &scenario.codes)
+    });
+    // A policy moves nothing: the ground stays as long as the same workloads call each other.
+    let ground = use_memo((cast, size, props.moved.clone()), |(cast, size, moved)| {
+        picture::ground(cast, *size, moved)
+    });
+    let picture = use_memo((analysis.clone(), *view, ground), |(analysis, view, ground)| {
+        measure("netpol:render", || picture::draw(analysis, *view, ground))
+    });
     let drawn: Rc<Vec<usize>> = use_memo((picture.clone(), *blocked), |(picture, blocked)| {
         let shows = |i: &usize| {
             let ribbon = &picture.ribbons[*i];
@@ -123,6 +126,9 @@ pub fn Sky(props: &Props) -> Html {
                 }) }
             </svg>
             { balls::balls(&picture, &drawn, &keyframes, *motion) }
+            if let Some(remark) = remark(analysis) {
+                <p class="remark">{ remark }</p>
+            }
             if let Some(message) = message(analysis, *view) {
                 <div class="blank">
                     <p>{ message }</p>
@@ -167,6 +173,26 @@ fn region(region: &Region) -> Html {
 /// A length for an attribute, to a tenth of a pixel.
 pub fn px(value: f64) -> String {
     Px(value).to_string()
+}
+
+/// What stands above the stars, where the picture is not all there is to know.
+fn remark(analysis: &SharedAnalysis) -> Option<String> {
+    let refused = analysis.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let refused = match refused {
+        0 => None,
+        1 => Some(
+            "1 mistake: what is refused is not in the picture, or as it was before.".to_owned(),
+        ),
+        many => Some(format!(
+            "{many} mistakes: what is refused is not in the picture, or as it was before."
+        )),
+    };
+    let crowd = analysis.is_crowd().then(|| {
+        let count = analysis.workloads().count();
+        format!("{count} workloads: choose one to see its calls.")
+    });
+    let parts: Vec<String> = refused.into_iter().chain(crowd).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Why the sky is blank, where it is.

@@ -7,6 +7,8 @@
 mod course;
 mod ends;
 
+use std::collections::BTreeMap;
+
 use super::caption::{Caption, line_height, text_width};
 use super::geometry::{Curve, Point, Size};
 use super::scale::Scale;
@@ -37,6 +39,15 @@ pub enum Stop {
     Both,
     /// There is no such Service, or nothing behind it.
     Service,
+}
+
+/// Which stars a ribbon joins, as indices of the stars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The caller.
+    pub from: usize,
+    /// The called; the caller again for calls among its replicas.
+    pub to: usize,
 }
 
 /// A ribbon to draw: calls from one star to another.
@@ -117,20 +128,35 @@ pub struct Sky<'a> {
     pub scale: &'a Scale,
 }
 
-/// Draws the ribbons between these stars, as far as both ends are services.
-pub fn ribbons(specs: &[RibbonSpec], sky: &Sky) -> Vec<Ribbon> {
+/// Where a ribbon runs, whatever gets through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    pair: Pair,
+    curve: Curve,
+    ends: Ends,
+}
+
+/// The courses of the ribbons between these stars, as far as both ends are services.
+pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
     let Sky { stars, scale, .. } = sky;
     let service = |star: usize| stars.get(star).is_some_and(|star| star.role == Role::Service);
-    let drawn: Vec<&RibbonSpec> =
-        specs.iter().filter(|spec| service(spec.from) && service(spec.to)).collect();
+    let drawn = pairs.iter().copied().filter(|pair| service(pair.from) && service(pair.to));
+    let drawn: Vec<Pair> = drawn.collect();
     let curves = course::courses(&drawn, sky);
     let ends = ends::ends(&drawn, &curves, stars.len(), scale);
-    drawn
-        .into_iter()
-        .zip(curves)
-        .zip(ends)
-        .map(|((spec, curve), ends)| draw(spec, curve, ends, scale))
-        .collect()
+    let courses = drawn.into_iter().zip(curves).zip(ends);
+    courses.map(|((pair, curve), ends)| Course { pair, curve, ends }).collect()
+}
+
+/// Draws those ribbons that have a course, in the order of the courses.
+pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {
+    let of: BTreeMap<(usize, usize), &RibbonSpec> =
+        specs.iter().map(|spec| ((spec.from, spec.to), spec)).collect();
+    let drawn = courses.iter().filter_map(|course| {
+        let spec = of.get(&(course.pair.from, course.pair.to))?;
+        Some(draw(spec, course.curve, course.ends, scale))
+    });
+    drawn.collect()
 }
 
 fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {

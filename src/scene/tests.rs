@@ -54,6 +54,12 @@ fn all_pairs(stars: &[StarSpec], state: State, stop: Option<Stop>) -> Vec<Ribbon
         .collect()
 }
 
+fn build(size: Size, stars: &[StarSpec], ribbons: &[RibbonSpec], moved: &Moved) -> Scene {
+    let pair = |spec: &RibbonSpec| Pair { from: spec.from, to: spec.to };
+    let pairs: Vec<Pair> = ribbons.iter().map(pair).collect();
+    draw(&ground(size, stars, &pairs, moved), ribbons)
+}
+
 fn picture((width, height): (f64, f64), stars: &[StarSpec], ribbons: &[RibbonSpec]) -> Scene {
     build(Size { width, height }, stars, ribbons, &Moved::new())
 }

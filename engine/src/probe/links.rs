@@ -84,13 +84,26 @@ impl Link {
 /// A workload with probes calls what they name. One without calls every port that each other
 /// workload offers. The observer's calls are its [`sights`](super::sights), and nobody calls the observer.
 pub fn links(model: &Model, observer: Option<usize>) -> Vec<Link> {
+    links_between(model, observer, |_, _| true)
+}
+
+/// Those of the [`links`] that a workload makes or gets.
+pub fn links_of(model: &Model, observer: Option<usize>, workload: usize) -> Vec<Link> {
+    links_between(model, observer, |from, to| from == workload || to == workload)
+}
+
+fn links_between(
+    model: &Model,
+    observer: Option<usize>,
+    is_asked_for: impl Fn(usize, usize) -> bool,
+) -> Vec<Link> {
     let workloads = &model.cluster.workloads;
     let takes_part = |i: usize| !workloads[i].is_implicit() && observer != Some(i);
     let mut links = Vec::new();
     for from in (0..workloads.len()).filter(|i| takes_part(*i)) {
         let intended = intended(model, from);
         for to in (0..workloads.len()).filter(|i| takes_part(*i)) {
-            if from == to && !workloads[from].has_siblings() {
+            if !is_asked_for(from, to) || (from == to && !workloads[from].has_siblings()) {
                 continue;
             }
             let attempts: Vec<_> = match &intended {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RibbonSpec, Sky};
+use super::{Pair, Sky};
 use crate::scene::Star;
 use crate::scene::geometry::{Curve, Point, Rect, Size};
 use crate::scene::scale::Scale;
@@ -23,13 +23,13 @@ const MOST_TRIES: usize = 4000;
 const LOOKS: usize = 24;
 
 /// The curves of these ribbons, from disc to disc.
-pub fn courses(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
-    let mut arcs = arcs(specs, sky).into_iter();
-    specs
+pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Curve> {
+    let mut arcs = arcs(pairs, sky).into_iter();
+    pairs
         .iter()
         .filter_map(
-            |spec| {
-                if spec.from == spec.to { Some(looped(spec.from, sky)) } else { arcs.next() }
+            |pair| {
+                if pair.from == pair.to { Some(looped(pair.from, sky)) } else { arcs.next() }
             },
         )
         .collect()
@@ -37,17 +37,17 @@ pub fn courses(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
 
 /// The curves between two stars: bows are tried until every curve is clear, and what comes closest
 /// to that is kept.
-fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
+fn arcs(pairs: &[Pair], sky: &Sky) -> Vec<Curve> {
     let Sky { stars, scale, .. } = sky;
     // Room for the arrowheads around a third star.
     let wanted = scale.ribbon / 2.0 + scale.mark;
-    let specs: Vec<_> = specs.iter().filter(|spec| spec.from != spec.to).collect();
+    let pairs: Vec<_> = pairs.iter().filter(|pair| pair.from != pair.to).collect();
     let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut best: Option<(f64, Vec<Curve>)> = None;
-    for _ in 0..(MOST_TRIES / specs.len().max(1)).clamp(1, BOWS.len()) {
-        let bow = |spec: &RibbonSpec| BOWS[tried.get(&pair(spec)).copied().unwrap_or(0)];
+    for _ in 0..(MOST_TRIES / pairs.len().max(1)).clamp(1, BOWS.len()) {
+        let bow = |pair: &Pair| BOWS[tried.get(&unordered(pair)).copied().unwrap_or(0)];
         let mut arcs: Vec<Arc> =
-            specs.iter().map(|spec| Arc::bowed(stars, spec.from, spec.to, bow(spec))).collect();
+            pairs.iter().map(|pair| Arc::bowed(stars, pair.from, pair.to, bow(pair))).collect();
         spread(&mut arcs, stars.len());
         for arc in &mut arcs {
             arc.keep_left(stars);
@@ -56,11 +56,11 @@ fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
 
         let mut lacking = 0.0;
         let mut crossing = BTreeSet::new();
-        for (spec, curve) in specs.iter().zip(&curves) {
-            let clear = clearance(curve, spec, sky);
+        for (pair, curve) in pairs.iter().zip(&curves) {
+            let clear = clearance(curve, pair, sky);
             if clear < wanted {
                 lacking += wanted - clear;
-                crossing.insert(pair(spec));
+                crossing.insert(unordered(pair));
             }
         }
         if best.as_ref().is_none_or(|(least, _)| lacking < *least) {
@@ -77,8 +77,8 @@ fn arcs(specs: &[&RibbonSpec], sky: &Sky) -> Vec<Curve> {
 }
 
 /// The two stars of a ribbon, whichever way it runs.
-fn pair(spec: &RibbonSpec) -> (usize, usize) {
-    (spec.from.min(spec.to), spec.from.max(spec.to))
+fn unordered(pair: &Pair) -> (usize, usize) {
+    (pair.from.min(pair.to), pair.from.max(pair.to))
 }
 
 /// A ribbon before it is cut off at its discs: from centre to centre.
@@ -178,11 +178,11 @@ fn push(ways: &mut [Point], apart: f64) {
 }
 
 /// How close the curve comes to a third star, to any name or title, or to the end of the sky.
-fn clearance(curve: &Curve, spec: &RibbonSpec, sky: &Sky) -> f64 {
+fn clearance(curve: &Curve, pair: &Pair, sky: &Sky) -> f64 {
     let names = sky.stars.iter().map(|star| star.label.bounds);
     let titles = sky.regions.iter().map(|region| region.title.bounds);
     let boxes: Vec<Rect> = names.chain(titles).collect();
-    let third = |(index, _): &(usize, &Star)| *index != spec.from && *index != spec.to;
+    let third = |(index, _): &(usize, &Star)| *index != pair.from && *index != pair.to;
     let third: Vec<&Star> =
         sky.stars.iter().enumerate().filter(third).map(|(_, star)| star).collect();
     let Size { width, height } = sky.size;

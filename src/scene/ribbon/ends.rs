@@ -4,12 +4,12 @@
 //! along its ribbon. Every ribbon is looked at as if it had both marks: whether another one is
 //! blocked moves none.
 
-use super::RibbonSpec;
+use super::Pair;
 use crate::scene::geometry::{Curve, Point};
 use crate::scene::scale::Scale;
 
 /// How far from its ends a ribbon's break marks are, in pixels along it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ends {
     /// From the source's edge to the egress mark.
     pub source: f64,
@@ -21,12 +21,12 @@ pub struct Ends {
 const STEPS: u32 = 12;
 
 /// The ends of every ribbon, in the order they were given.
-pub fn ends(specs: &[&RibbonSpec], curves: &[Curve], stars: usize, scale: &Scale) -> Vec<Ends> {
+pub fn ends(pairs: &[Pair], curves: &[Curve], stars: usize, scale: &Scale) -> Vec<Ends> {
     let first = scale.mark / 2.0;
     // What is in the way at each star, by ribbon: arrowheads to begin with, then marks too.
     let mut taken: Vec<Vec<(usize, Point)>> = vec![Vec::new(); stars];
-    for (index, (spec, curve)) in specs.iter().zip(curves).enumerate() {
-        taken[spec.to].push((index, before_end(curve, first)));
+    for (index, (pair, curve)) in pairs.iter().zip(curves).enumerate() {
+        taken[pair.to].push((index, before_end(curve, first)));
     }
     let mut place = |star: usize, ribbon: usize, curve: &Curve| {
         let room = curve.length() * 0.4;
@@ -44,13 +44,13 @@ pub fn ends(specs: &[&RibbonSpec], curves: &[Curve], stars: usize, scale: &Scale
         taken[star].push((ribbon, before_end(curve, inset)));
         inset
     };
-    specs
+    pairs
         .iter()
         .zip(curves)
         .enumerate()
-        .map(|(index, (spec, curve))| Ends {
-            target: place(spec.to, index, curve),
-            source: place(spec.from, index, &curve.reversed()),
+        .map(|(index, (pair, curve))| Ends {
+            target: place(pair.to, index, curve),
+            source: place(pair.from, index, &curve.reversed()),
         })
         .collect()
 }
