@@ -155,9 +155,9 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
             >
                 <textarea aria-label="Manifest" spellcheck="false" value={file.text.to_string()} {oninput} />
             </manifest-editor>
-            <p class="pointed" role="status">{ pointed.unwrap_or_default() }</p>
+            <p class="pointed">{ pointed.unwrap_or_default() }</p>
             if !file.stale.is_empty() {
-                <p class="stale" role="status">{ stale(&file.stale) }</p>
+                <p class="stale">{ stale(&file.stale) }</p>
             }
         </div>
     }
