@@ -55,7 +55,7 @@ if (profile === "reader") run("wasm-opt", "-O3", "--output", module, module);
 const wasm = write("reader", "wasm", readFileSync(module));
 const reader = await bundle("reader", { READER_WASM: `./${wasm}` }, { "netpol-reader": join(bindings, "reader.js") });
 const desk = await bundle("desk", { READER_JS: `./${reader}` });
-const editor = await bundleEditor({ outdir: out, hash: true });
+const editor = await bundleEditor(out);
 
 const page = join(out, "index.html");
 const parts = JSON.stringify({ desk: `./${desk}`, editor: `./${editor}` });

@@ -258,6 +258,8 @@ impl Desk {
         let count = files.len();
         let mut first = None;
         for (path, text) in files {
+            // As a text area has it, so that the places in both are the same.
+            let text = text.replace("\r\n", "\n");
             // What is pasted has no name of its own that it could be known again by.
             let path = if path == PASTED { self.free("pasted") } else { path };
             first.get_or_insert_with(|| path.clone());

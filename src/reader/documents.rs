@@ -3,6 +3,7 @@
 //! A document that is refused keeps what it declared when it was last taken, so that a policy does not
 //! leave the picture while somebody types in it.
 
+use std::collections::BTreeSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
@@ -14,8 +15,8 @@ use crate::fragment::{Declared, Fragment};
 pub(super) struct Document {
     /// Counted from 1.
     first_line: u32,
-    /// Stands for the text: a document is known again by it.
-    hash: u64,
+    /// Stand for the lines: a document is known again by them.
+    lines: Vec<u64>,
     /// What it declares, or declared.
     objects: Vec<Declared>,
     /// Whether some of that is from before.
@@ -63,38 +64,91 @@ pub(super) fn together(fragment: Fragment, documents: &[Document]) -> (Fragment,
 /// The documents of a text, without what they declare: `---` begins a line only between two of them.
 fn split(text: &str) -> Vec<Document> {
     let mut documents = Vec::new();
-    let (mut first_line, mut hasher) = (1, DefaultHasher::new());
-    let document = |first_line, hasher: &DefaultHasher| Document {
-        first_line,
-        hash: hasher.finish(),
-        objects: Vec::new(),
-        is_stale: false,
-    };
+    let mut document =
+        Document { first_line: 1, lines: Vec::new(), objects: Vec::new(), is_stale: false };
     for (number, line) in (1..).zip(text.lines()) {
         let after = line.strip_prefix("---");
-        if number > 1
-            && after.is_some_and(|rest| rest.trim_start().len() < rest.len() || rest.is_empty())
+        if number > 1 && after.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
         {
-            documents.push(document(first_line, &hasher));
-            (first_line, hasher) = (number, DefaultHasher::new());
+            let (lines, objects) = (Vec::new(), Vec::new());
+            let next = Document { first_line: number, lines, objects, is_stale: false };
+            documents.push(std::mem::replace(&mut document, next));
         }
-        line.hash(&mut hasher);
+        document.lines.push(hash(line));
     }
-    documents.push(document(first_line, &hasher));
+    documents.push(document);
     documents
 }
 
-/// The document that this one was before: those before the first difference and after the last are
-/// the same, and those between are taken in order.
+fn hash(line: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    line.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The document that this one was before. Those before the first difference and after the last are
+/// the same; of those between, the one with most lines in common, if it is half of them.
 fn counterpart<'b>(index: usize, now: &[Document], before: &'b [Document]) -> Option<&'b Document> {
-    let is_same = |(a, b): &(&Document, &Document)| a.hash == b.hash;
+    let is_same = |(a, b): &(&Document, &Document)| a.lines == b.lines;
     let start = now.iter().zip(before).take_while(is_same).count();
     let end = now.iter().rev().zip(before.iter().rev()).take_while(is_same).count();
     if index < start {
-        before.get(index)
-    } else if index + end >= now.len() {
-        before.get((before.len() + index).checked_sub(now.len())?)
-    } else {
-        before.get(..before.len().saturating_sub(end))?.get(index)
+        return before.get(index);
+    }
+    if index + end >= now.len() {
+        return before.get((before.len() + index).checked_sub(now.len())?);
+    }
+    let lines: BTreeSet<u64> = now[index].lines.iter().copied().collect();
+    let shared =
+        |earlier: &&Document| earlier.lines.iter().filter(|line| lines.contains(line)).count();
+    let between = before.get(start..before.len().saturating_sub(end))?;
+    let nearest = between.iter().max_by_key(shared)?;
+    (shared(&nearest) * 2 >= nearest.lines.len()).then_some(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis;
+    use crate::manifest::Source;
+
+    fn pod(name: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\n  labels:\n    app: {name}\n"
+        )
+    }
+
+    /// What texts that follow each other come to at the end: the names, and the stale documents.
+    fn check(texts: &[&[String]], names: &[&str], stale: &[u32]) {
+        let mut before = Vec::new();
+        let mut last = (Fragment::default(), Vec::new());
+        for text in texts {
+            let text = text.join("---\n");
+            let fragment = analysis::read(&Source::new("a.yaml", text.as_str()));
+            before = of(&text, &fragment, before);
+            last = together(fragment, &before);
+        }
+        let found: Vec<_> = last.0.objects.iter().map(|object| object.identity().1).collect();
+        assert_eq!((found.as_slice(), last.1.as_slice()), (names, stale), "{texts:?}");
+    }
+
+    #[test]
+    fn a_broken_document_is_what_it_was() {
+        let broken = pod("b").replace("labels:", "labels: [");
+        let good = [pod("a"), pod("b"), pod("c")];
+        check(&[&good], &["a", "b", "c"], &[]);
+        check(&[&good, &[pod("a"), broken.clone(), pod("c")]], &["a", "b", "c"], &[7]);
+        let inserted = [pod("a"), pod("new"), broken.clone(), pod("c")];
+        check(&[&good, &inserted], &["a", "new", "b", "c"], &[14]);
+        // Broken for longer than one reading, and then mended.
+        check(&[&good, &inserted, &inserted, &good], &["a", "b", "c"], &[]);
+        check(&[&good, &inserted, &inserted], &["a", "new", "b", "c"], &[14]);
+    }
+
+    #[test]
+    fn what_was_never_good_is_nothing() {
+        let broken = pod("b").replace("labels:", "labels: [");
+        check(&[&[pod("a"), broken.clone()]], &["a"], &[]);
+        check(&[&[pod("a")], &[pod("a"), broken]], &["a"], &[]);
     }
 }

@@ -109,7 +109,7 @@ test("a preset can be edited, and there is a way back to the start", async ({ pa
   await go("#/workshop-v2?on=1");
   const before = await ribbons(page);
   await page.getByRole("button", { name: "Edit these manifests" }).click();
-  await expect(page.getByRole("tab")).toHaveCount(14);
+  await expect(page.getByRole("tab")).toHaveCount(15);
   expect(await ribbons(page)).toEqual(before);
   await expect(page.getByRole("switch", { name: /default-deny/ })).toHaveAttribute("aria-checked", "true");
   await expect(page.getByRole("radio", { name: "Management UI's view" })).toBeVisible();

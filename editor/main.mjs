@@ -1,0 +1,193 @@
+// `<manifest-editor>`: makes an editor of the text area that it holds.
+//
+// The page owns the text area, and the text area stays the truth: every edit is written into it and sent from it as
+// `input`, every move of the cursor as `cursor`. What the page does by itself comes as attributes: `path` is the file,
+// `revision` counts the texts that the page has set, `marks` and `vocabulary` are JSON from the worker. Without this
+// script the text area alone is the editor.
+
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { completing } from "./complete.mjs";
+import { hovering } from "./hover.mjs";
+import { diagnosticsOf } from "./marks.mjs";
+import { theme } from "./theme.mjs";
+
+/** Marks what the page has done, which it need not be told. */
+const fromPage = Annotation.define();
+
+/** How many files keep their history, their cursor and their folds. */
+const KEPT = 50;
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+class ManifestEditor extends HTMLElement {
+  static observedAttributes = ["path", "revision", "marks", "vocabulary", "readonly"];
+
+  #view;
+  #area;
+  #states = new Map();
+  #path = "";
+  #words = {};
+  #pending = false;
+  #writable = new Compartment();
+
+  connectedCallback() {
+    this.#area = this.querySelector("textarea");
+    if (!this.#area || this.#view) return;
+    this.#path = this.getAttribute("path") ?? "";
+    this.#readVocabulary();
+    const host = document.createElement("div");
+    host.className = "manifest-host";
+    this.append(host);
+    this.#view = new EditorView({ state: this.#begin(this.#area.value), parent: host });
+    const isTypedIn = document.activeElement === this.#area;
+    this.#area.hidden = true;
+    if (isTypedIn) this.#reveal();
+    this.#mark();
+    this.addEventListener("reveal", this.#reveal);
+    this.addEventListener("undo", this.#undo);
+    this.addEventListener("redo", this.#redo);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("reveal", this.#reveal);
+    this.removeEventListener("undo", this.#undo);
+    this.removeEventListener("redo", this.#redo);
+    this.#view?.dom.parentElement.remove();
+    this.#view?.destroy();
+    this.#view = undefined;
+    this.#states.clear();
+    if (this.#area) this.#area.hidden = false;
+  }
+
+  /** What changes in one breath is looked at once: a path comes with its text and its marks. */
+  attributeChangedCallback() {
+    if (this.#pending || !this.#view) return;
+    this.#pending = true;
+    queueMicrotask(() => {
+      this.#pending = false;
+      if (this.#view) this.#follow();
+    });
+  }
+
+  #follow() {
+    const path = this.getAttribute("path") ?? "";
+    if (path !== this.#path) {
+      this.#states.delete(this.#path);
+      this.#states.set(this.#path, { state: this.#view.state, top: this.#view.scrollDOM.scrollTop });
+      if (this.#states.size > KEPT) this.#states.delete(this.#states.keys().next().value);
+      this.#path = path;
+      const kept = this.#states.get(path);
+      this.#view.setState(kept?.state ?? this.#begin(this.#area.value));
+      if (kept) requestAnimationFrame(() => this.#view && (this.#view.scrollDOM.scrollTop = kept.top));
+    }
+    this.#take(this.#area.value);
+    this.#view.dispatch({
+      effects: this.#writable.reconfigure(EditorState.readOnly.of(this.hasAttribute("readonly"))),
+      annotations: fromPage.of(true),
+    });
+    this.#readVocabulary();
+    this.#mark();
+  }
+
+  /** Makes the document equal to a text that the page has set, as one change that can be undone. */
+  #take(text) {
+    const now = this.#view.state.doc.toString();
+    if (now === text) return;
+    const most = Math.min(now.length, text.length);
+    let start = 0;
+    while (start < most && now[start] === text[start]) start++;
+    let end = 0;
+    while (end < most - start && now[now.length - 1 - end] === text[text.length - 1 - end]) end++;
+    this.#view.dispatch({
+      changes: { from: start, to: now.length - end, insert: text.slice(start, text.length - end) },
+      annotations: fromPage.of(true),
+    });
+  }
+
+  #mark() {
+    const marks = this.#json("marks", []);
+    const found = Array.isArray(marks) ? diagnosticsOf(marks, this.#view.state.doc) : [];
+    const { annotations, ...rest } = setDiagnostics(this.#view.state, found);
+    this.#view.dispatch({ ...rest, annotations: [fromPage.of(true), ...[annotations ?? []].flat()] });
+  }
+
+  #readVocabulary() {
+    this.#words = this.#json("vocabulary", {});
+  }
+
+  #json(name, otherwise) {
+    const text = this.getAttribute(name);
+    if (!text) return otherwise;
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      console.warn(`${name} of the editor: ${error.message}`);
+      return otherwise;
+    }
+  }
+
+  #reveal = () => {
+    const { selectionStart: anchor, selectionEnd: head } = this.#area;
+    const end = this.#view.state.doc.length;
+    const selection = { anchor: Math.min(anchor, end), head: Math.min(head, end) };
+    this.#view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: "center" }) });
+    this.#view.focus();
+  };
+
+  #undo = () => undo(this.#view);
+  #redo = () => redo(this.#view);
+
+  /** Tells the page of an edit, and of where the cursor is. */
+  #tell({ docChanged, selectionSet, state, transactions }) {
+    const byPage = transactions.length && transactions.every((transaction) => transaction.annotation(fromPage));
+    if (docChanged && !byPage) {
+      this.#area.value = state.doc.toString();
+      this.#area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+    if (docChanged || selectionSet) {
+      const { from, to } = state.selection.main;
+      this.#area.setSelectionRange(from, to);
+      if (!byPage) this.#area.dispatchEvent(new Event("cursor", { bubbles: true }));
+    }
+  }
+
+  #begin(doc) {
+    return EditorState.create({
+      doc,
+      extensions: [
+        lineNumbers(),
+        foldGutter(),
+        codeFolding(),
+        lintGutter(),
+        history(),
+        drawSelection({ cursorBlinkRate: still.matches ? 0 : 1200 }),
+        indentOnInput(),
+        indentUnit.of("  "),
+        EditorState.tabSize.of(2),
+        yaml(),
+        theme,
+        hovering,
+        highlightActiveLine(),
+        autocompletion({ override: [completing(() => this.#words)], icons: false }),
+        search({ top: true }),
+        // Tab is not bound: it leaves the editor, as it leaves every other field.
+        keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
+        this.#writable.of(EditorState.readOnly.of(this.hasAttribute("readonly"))),
+        EditorView.contentAttributes.of({
+          "aria-label": this.#area.getAttribute("aria-label") ?? "",
+          "aria-description": "Tab leaves the editor; Control or Command with ] and [ indents.",
+        }),
+        EditorView.updateListener.of((update) => this.#tell(update)),
+      ],
+    });
+  }
+}
+
+customElements.define("manifest-editor", ManifestEditor);
