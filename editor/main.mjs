@@ -3,7 +3,7 @@
 // The page owns the text area, and the text area stays the truth: every edit is written into it and sent from it as
 // `input`, every move of the cursor as `cursor`. What the page does by itself comes as attributes: `path` is the file,
 // `revision` counts the texts that the page has set, `marks` and `vocabulary` are JSON from the worker. Without this
-// script the text area alone is the editor.
+// script the page shows the text area, which is hidden otherwise.
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
@@ -46,9 +46,6 @@ class ManifestEditor extends HTMLElement {
     host.className = "manifest-host";
     this.append(host);
     this.#view = new EditorView({ state: this.#begin(this.#area.value), parent: host });
-    const isTypedIn = document.activeElement === this.#area;
-    this.#area.hidden = true;
-    if (isTypedIn) this.#reveal();
     this.#mark();
     this.addEventListener("reveal", this.#reveal);
     this.addEventListener("undo", this.#undo);
@@ -63,7 +60,6 @@ class ManifestEditor extends HTMLElement {
     this.#view?.destroy();
     this.#view = undefined;
     this.#states.clear();
-    if (this.#area) this.#area.hidden = false;
   }
 
   /** What changes in one breath is looked at once: a path comes with its text and its marks. */

@@ -48,7 +48,7 @@ pub fn App() -> Html {
     let open = session.open_desk();
     desk::intake::use_intake(&dispatch);
     desk::reader::use_reader(open, &dispatch);
-    desk::panel::use_editor(open);
+    desk::panel::use_editor(open, &dispatch);
     let full = dispatch.reform(|()| {
         Action::Notify(
             "These manifests are too large to be kept: they are lost when the page is closed."

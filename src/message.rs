@@ -67,25 +67,17 @@ pub enum Tell {
 pub struct Answer {
     /// Of which question.
     pub serial: u32,
-    /// What the changed files declare.
-    pub read: Vec<Read>,
+    /// What the applied files declare together, an owner and what it owns as one workload. Of a
+    /// document that is refused, what it declared when it last was not.
+    pub fragment: Fragment,
+    /// The files with documents of which that is so, and the first lines of these.
+    pub stale: Vec<(u32, Vec<u32>)>,
     /// Everything that is said of the applied files, in their order.
     pub diagnostics: Vec<Diagnostic>,
     /// The marks in the file that is shown, as JSON for the editor.
     pub marks: String,
     /// The labels, namespaces and port names of the cluster, as JSON for the editor.
     pub vocabulary: String,
-}
-
-/// What a file declares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Read {
-    /// The file.
-    pub id: u32,
-    /// What it declares. Of a document that is refused, what it declared when it last was not.
-    pub fragment: Fragment,
-    /// The first lines of the documents of which that is so.
-    pub stale: Vec<u32>,
 }
 
 /// What a place in a file means.

@@ -10,12 +10,12 @@ mod editor;
 use std::collections::BTreeMap;
 
 use crate::analysis;
-use crate::assemble::assemble;
+use crate::assemble::{Assembled, assemble};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::Plugin;
-use crate::fragment::Fragment;
+use crate::fragment::{Declared, Fragment};
 use crate::manifest::{self, Source};
-use crate::message::{Answer, Ask, Files, Read, Tell, Text};
+use crate::message::{Answer, Ask, Files, Tell, Text};
 use crate::owners::By;
 use documents::Document;
 
@@ -31,6 +31,7 @@ struct File {
     path: String,
     documents: Vec<Document>,
     fragment: Fragment,
+    stale: Vec<u32>,
 }
 
 impl Reader {
@@ -44,7 +45,7 @@ impl Reader {
 
     fn read(&mut self, files: Files) -> Answer {
         let Files { serial, changed, order, shown } = files;
-        let read = changed.into_iter().map(|text| self.read_text(text)).collect();
+        changed.into_iter().for_each(|text| self.read_text(text));
         self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
         self.order = order;
         let assembled = assemble(self.applied().map(|file| &file.fragment), &[]);
@@ -55,22 +56,27 @@ impl Reader {
         let shown = shown.and_then(|id| self.files.get(&id));
         Answer {
             serial,
-            read,
+            stale: self.stale(),
             marks: shown.map_or_else(String::new, |file| editor::marks(&file.path, &diagnostics)),
             vocabulary: editor::vocabulary(&assembled.cluster),
+            fragment: fragment(assembled, &diagnostics),
             diagnostics,
         }
     }
 
-    fn read_text(&mut self, Text { id, path, text }: Text) -> Read {
+    fn read_text(&mut self, Text { id, path, text }: Text) {
         let source = Source::new(path.as_str(), text);
         let fragment = analysis::read(&source);
         let before = self.files.remove(&id).map(|file| file.documents);
         let documents = documents::of(&source.text, &fragment, before.unwrap_or_default());
         let (fragment, stale) = documents::together(fragment, &documents);
-        let read = Read { id, fragment: fragment.clone(), stale };
-        self.files.insert(id, File { path, documents, fragment });
-        read
+        self.files.insert(id, File { path, documents, fragment, stale });
+    }
+
+    /// The first lines of the documents that are shown as they were, by file.
+    fn stale(&self) -> Vec<(u32, Vec<u32>)> {
+        let files = self.files.iter().filter(|(_, file)| !file.stale.is_empty());
+        files.map(|(id, file)| (*id, file.stale.clone())).collect()
     }
 
     /// The files that are applied, in their order.
@@ -85,6 +91,26 @@ impl Reader {
             let file = self.applied().position(|file| *file.path == *location.file);
             (file, location.line, location.column)
         });
+    }
+}
+
+/// Everything that is there, as one source would declare it, with what is refused. The cluster DNS that
+/// every cluster is taken to have is for the page to add.
+fn fragment(assembled: Assembled, diagnostics: &[Diagnostic]) -> Fragment {
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let Assembled { cluster, policies, unevaluated, others, .. } = assembled;
+    let workloads = cluster.workloads.into_iter().filter(|workload| !workload.is_implicit());
+    let namespaces = cluster.namespaces.into_values().map(Declared::Namespace);
+    let objects = namespaces
+        .chain(workloads.map(Declared::Workload))
+        .chain(cluster.services.into_iter().map(Declared::Service))
+        .chain(policies.into_iter().map(Declared::Policy))
+        .chain(unevaluated.into_iter().map(Declared::Unevaluated))
+        .chain(others.into_iter().map(Declared::Other));
+    Fragment {
+        objects: objects.collect(),
+        diagnostics: errors.cloned().collect(),
+        strays: Vec::new(),
     }
 }
 

@@ -21,8 +21,6 @@ use crate::probe::{self, Link, Observer, Sight};
 pub struct Request<'a> {
     /// The choices that Kubernetes leaves to the network plugin.
     pub plugin: Plugin,
-    /// Whether an owner and what it owns are one workload.
-    pub by: By,
     /// Who watches the others, when anybody does.
     pub observer: Option<Watch<'a>>,
     /// Namespaces that are deleted, with everything in them.
@@ -76,8 +74,11 @@ pub fn analyze<'f>(
     fragments: impl IntoIterator<Item = &'f Fragment>,
     request: &Request<'_>,
 ) -> Analysis {
-    let assembled = assemble(fragments, request.deleted);
-    let assembled = group(assembled, request.by, &request.plugin);
+    analyze_assembled(assemble(fragments, request.deleted), request)
+}
+
+/// Analyses what was assembled, and perhaps [grouped](group), before.
+pub fn analyze_assembled(assembled: Assembled, request: &Request<'_>) -> Analysis {
     let model = Model {
         cluster: Rc::new(assembled.cluster),
         policies: assembled.policies.into(),

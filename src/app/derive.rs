@@ -10,7 +10,6 @@ use super::SharedAnalysis;
 use super::session::{Deployment, Selection};
 use crate::analysis::{self, Request, Watch};
 use crate::fragment::Fragment;
-use crate::owners::By;
 
 /// A derived value: two of them are equal when they were derived at once, which costs nothing to
 /// find out.
@@ -95,7 +94,6 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
             .as_ref()
             .map(|observer| Watch { workload: &observer.workload, targets: &observer.targets }),
         deleted: deployed.deleted,
-        by: By::Workload,
         ..Request::default()
     };
     measure("netpol:evaluate", || analysis::analyze(fragments, &request).into())

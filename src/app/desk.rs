@@ -30,8 +30,14 @@ pub struct Desk {
     pub base: Option<String>,
     /// What the worker said last.
     pub answer: Option<Shared<Answer>>,
+    /// What the applied files declare, as far as the worker has read.
+    pub declared: Vec<Shared<Fragment>>,
+    /// What was done since, in a few words.
+    doing: Option<String>,
     /// What the cursor is on.
     pub pointed: Option<Pointed>,
+    /// Whether the editor could not be loaded, so that a text area has to do.
+    pub is_plain: bool,
     /// Why the worker does not answer.
     pub failure: Option<String>,
     next: u32,
@@ -50,10 +56,6 @@ pub struct File {
     pub revision: u32,
     /// Whether its switch is on.
     pub is_applied: bool,
-    /// What it declares, as far as the worker has read; nothing before that.
-    pub fragment: Option<Shared<Fragment>>,
-    /// The first lines of the documents that are refused and shown as they were before.
-    pub stale: Rc<[u32]>,
 }
 
 /// A place to bring into sight.
@@ -88,6 +90,8 @@ pub enum Intent {
     Point(Option<Pointed>),
     /// The worker cannot go on.
     Fail(String),
+    /// The editor cannot be loaded.
+    DoWithoutEditor,
     /// Begin again, with what they were begun from.
     StartOver,
 }
@@ -122,7 +126,10 @@ impl Desk {
             reveal: None,
             base: None,
             answer: None,
+            declared: Vec::new(),
+            doing: None,
             pointed: None,
+            is_plain: false,
             failure: None,
             next: 0,
         }
@@ -132,31 +139,27 @@ impl Desk {
     pub fn of(scenario: &'static Scenario, is_on: impl Fn(usize) -> bool) -> Self {
         let mut desk = Desk { base: Some(scenario.slug.clone()), ..Desk::empty() };
         for file in &scenario.manifests {
-            desk.put(&file.path, &file.text, true, Some(file.fragment.clone().into()));
+            desk.put(&file.path, &file.text, true);
+            desk.declared.push(file.fragment.clone().into());
         }
         for (switch, file) in scenario.policies.iter().enumerate() {
-            desk.put(&file.path, &file.text, is_on(switch), Some(file.fragment.clone().into()));
+            desk.put(&file.path, &file.text, is_on(switch));
+            if is_on(switch) {
+                desk.declared.push(file.fragment.clone().into());
+            }
         }
         desk.shown = desk.files.get(scenario.manifests.len()).or(desk.files.first()).map(|f| f.id);
         desk
     }
 
     /// Adds a file at the end.
-    pub fn put(
-        &mut self,
-        path: &str,
-        text: &str,
-        is_applied: bool,
-        fragment: Option<Shared<Fragment>>,
-    ) {
+    pub fn put(&mut self, path: &str, text: &str, is_applied: bool) {
         self.files.push(File {
             id: self.next,
             path: path.into(),
             text: text.into(),
             revision: 0,
             is_applied,
-            fragment,
-            stale: Rc::default(),
         });
         self.next += 1;
     }
@@ -164,12 +167,6 @@ impl Desk {
     /// The preset that they were begun from, or a blank one.
     pub fn scenario(&self) -> &'static Scenario {
         self.base.as_deref().and_then(presets::scenario).unwrap_or_else(blank)
-    }
-
-    /// What the applied files declare, as far as it is known.
-    pub fn fragments(&self) -> Vec<Shared<Fragment>> {
-        let applied = self.files.iter().filter(|file| file.is_applied);
-        applied.filter_map(|file| file.fragment.clone()).collect()
     }
 
     /// The file in the editor.
@@ -186,16 +183,16 @@ impl Desk {
         }
     }
 
-    /// Does what is asked for, and says in a few words what it was, when it can change the picture.
+    /// Does what is asked for. Says in a few words what was done, when the picture follows it.
     pub fn apply(&mut self, intent: Intent) -> Option<String> {
         if !matches!(intent, Intent::Hear(_) | Intent::Point(_) | Intent::Fail(_)) {
             // Whatever stopped the worker, it is tried again.
             self.failure = None;
         }
         match intent {
-            Intent::Bring(files) => return self.bring(files),
+            Intent::Bring(files) => self.bring(files),
             Intent::New => {
-                self.put(&self.free("new"), "", true, None);
+                self.put(&self.free("new"), "", true);
                 self.shown = self.files.last().map(|file| file.id);
             }
             Intent::Show(id) => {
@@ -206,7 +203,7 @@ impl Desk {
                 let file = self.file(id)?;
                 file.is_applied = !file.is_applied;
                 let word = if file.is_applied { "on" } else { "off" };
-                return Some(format!("{} {word}", file.path));
+                self.doing = Some(format!("{} {word}", file.path));
             }
             Intent::Close(id) => {
                 let at = self.files.iter().position(|file| file.id == id)?;
@@ -214,15 +211,17 @@ impl Desk {
                 if self.shown == Some(id) {
                     self.shown = self.files.get(at).or(self.files.last()).map(|file| file.id);
                 }
-                return Some(format!("{} closed", closed.path));
+                self.doing = Some(format!("{} closed", closed.path));
             }
             Intent::Write(id, text) => {
                 let file = self.file(id)?;
                 file.text = text.into();
+                self.doing = Some(format!("{} edited", file.path));
             }
             Intent::Hear(answer) => return self.hear(answer),
             Intent::Point(pointed) => self.pointed = pointed,
             Intent::Fail(why) => self.failure = Some(why),
+            Intent::DoWithoutEditor => self.is_plain = true,
             Intent::StartOver => {
                 let kept = Desk { next: self.next, ..Desk::empty() };
                 let begun = self.base.as_deref().and_then(presets::scenario);
@@ -254,7 +253,7 @@ impl Desk {
         (1..).map(name).find(is_free).unwrap_or_default()
     }
 
-    fn bring(&mut self, files: Vec<(String, String)>) -> Option<String> {
+    fn bring(&mut self, files: Vec<(String, String)>) {
         let count = files.len();
         let mut first = None;
         for (path, text) in files {
@@ -269,32 +268,31 @@ impl Desk {
                     file.revision += 1;
                     file.is_applied = true;
                 }
-                None => self.put(&path, &text, true, None),
+                None => self.put(&path, &text, true),
             }
         }
-        let first = first?;
+        let Some(first) = first else { return };
         let shown = self.files.iter().find(|file| *file.path == *first);
         self.shown = shown.map(|file| file.id);
-        Some(if count == 1 { format!("{first} opened") } else { format!("{count} files opened") })
+        let what = if count == 1 { first } else { format!("{count} files") };
+        self.doing = Some(format!("{what} opened"));
     }
 
     fn hear(&mut self, answer: Shared<Answer>) -> Option<String> {
         self.failure = None;
-        let mut read = Vec::new();
-        for told in &answer.read {
-            let Some(file) = self.file(told.id) else { continue };
-            file.stale = told.stale.as_slice().into();
-            // A fragment that says the same is the same: then nothing is drawn anew.
-            if file.fragment.as_ref().is_none_or(|fragment| **fragment != told.fragment) {
-                file.fragment = Some(told.fragment.clone().into());
-                read.push(file.path.to_string());
-            }
+        // What says the same is the same: then nothing is drawn anew.
+        let is_same = matches!(self.declared.as_slice(), [only] if **only == answer.fragment);
+        let done = self.doing.take().filter(|_| !is_same);
+        if !is_same {
+            self.declared = vec![answer.fragment.clone().into()];
         }
         self.answer = Some(answer);
-        match read.as_slice() {
-            [] => None,
-            [path] => Some(format!("{path} read")),
-            several => Some(format!("{} files read", several.len())),
-        }
+        done
+    }
+
+    /// The first lines of the documents of a file that are shown as they were before.
+    pub fn stale(&self, file: u32) -> &[u32] {
+        let stale = self.answer.iter().flat_map(|answer| &answer.stale);
+        stale.into_iter().find(|(id, _)| *id == file).map_or(&[], |(_, lines)| lines)
     }
 }

@@ -305,7 +305,7 @@ impl Session {
     fn sit_down(&mut self) {
         let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
         let deployed =
-            Deployment { own: Some(desk.fragments()), ..Deployment::plain(desk.scenario()) };
+            Deployment { own: Some(desk.declared.clone()), ..Deployment::plain(desk.scenario()) };
         self.step = None;
         if deployed.scenario.observer.is_none() {
             self.view = View::Cluster;

@@ -212,3 +212,16 @@ test.describe("manifests at an address", () => {
     await expect(page.getByRole("alertdialog")).not.toContainText("trusted.example");
   });
 });
+
+test.describe("when the editor cannot be loaded", () => {
+  test.use({ provoked: [/editor-.*\.js|ERR_FAILED/] });
+
+  test("a text area takes its place", async ({ page, open: go }) => {
+    await page.route(/editor-[0-9a-f]+\.js/, (route) => route.abort());
+    await go();
+    await bring(page, shop);
+    await page.getByRole("tab", { name: "policy.yaml" }).click();
+    await page.getByRole("textbox", { name: "Manifest" }).fill(policy("stock", "till"));
+    await expect.poll(() => ribbons(page)).toEqual(open);
+  });
+});

@@ -35,7 +35,7 @@ fn parse(text: &str) -> Option<Desk> {
         let path = path.get(1..)?;
         let lines: usize = line()?.parse().ok()?;
         let text: Vec<&str> = (0..lines).map(|_| line()).collect::<Option<_>>()?;
-        desk.put(path, &text.join("\n"), is_applied, None);
+        desk.put(path, &text.join("\n"), is_applied);
     }
     desk.shown = desk.files.first().map(|file| file.id);
     Some(desk)
@@ -82,16 +82,16 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back() {
         let mut desk = Desk::empty();
-        desk.put("a.yaml", "kind: Pod\n\n---\nx: 1\n", true, None);
-        desk.put("folder/b.yaml", "", false, None);
-        desk.put("c.yaml", "no newline", true, None);
+        desk.put("a.yaml", "kind: Pod\n\n---\nx: 1\n", true);
+        desk.put("folder/b.yaml", "", false);
+        desk.put("c.yaml", "no newline", true);
         let back = parse(&format(&desk)).unwrap();
         let tell = |desk: &Desk| -> Vec<_> {
             let files = desk.files.iter();
             files.map(|f| (f.path.clone(), f.text.clone(), f.is_applied)).collect()
         };
         assert_eq!(tell(&back), tell(&desk));
-        assert_eq!(back.base, None);
+        assert_eq!(back.base);
         let begun = Desk { base: Some("workshop-v1".to_owned()), ..desk };
         assert_eq!(parse(&format(&begun)).unwrap().base.as_deref(), Some("workshop-v1"));
     }

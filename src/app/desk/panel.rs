@@ -3,6 +3,7 @@
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::super::session::{Action, Cited};
@@ -16,10 +17,15 @@ const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pod
 
 /// Loads the editor as soon as there is something to edit, and brings into sight what is asked for.
 #[hook]
-pub fn use_editor(desk: Option<&Desk>) {
-    use_effect_with(desk.is_some_and(|desk| desk.shown.is_some()), |is_needed| {
+pub fn use_editor(desk: Option<&Desk>, dispatch: &Callback<Action>) {
+    let dispatch = dispatch.clone();
+    use_effect_with(desk.is_some_and(|desk| desk.shown.is_some()), move |is_needed| {
         if *is_needed {
-            yew::platform::spawn_local(editor());
+            spawn_local(async move {
+                if !editor().await {
+                    dispatch.emit(Action::Own(Intent::DoWithoutEditor));
+                }
+            });
         }
     });
     use_effect_with(desk.and_then(|desk| desk.reveal), |reveal| {
@@ -134,7 +140,8 @@ fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
     }
 }
 
-/// The text of a file. `manifest-editor` enhances the text area once its script is there.
+/// The text of a file. `manifest-editor` makes an editor of the text area once its script is there; without
+/// it, the text area is the editor.
 fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
     let id = file.id;
     let oninput = dispatch.reform(move |event: InputEvent| {
@@ -144,6 +151,7 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
     let told = |of: fn(&crate::message::Answer) -> &String| {
         desk.answer.as_ref().map(|answer| of(answer).clone()).filter(|json| !json.is_empty())
     };
+    let stale_lines = desk.stale(id);
     let pointed = desk.pointed.as_ref().map(|pointed| pointed.sentence.clone());
     html! {
         <div id="manifest" class="manifest" role="tabpanel" aria-label={file.path.to_string()}>
@@ -153,11 +161,17 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
                 marks={told(|answer| &answer.marks)}
                 vocabulary={told(|answer| &answer.vocabulary)}
             >
-                <textarea aria-label="Manifest" spellcheck="false" value={file.text.to_string()} {oninput} />
+                <textarea
+                    aria-label="Manifest"
+                    spellcheck="false"
+                    hidden={!desk.is_plain}
+                    value={file.text.to_string()}
+                    {oninput}
+                />
             </manifest-editor>
             <p class="pointed">{ pointed.unwrap_or_default() }</p>
-            if !file.stale.is_empty() {
-                <p class="stale">{ stale(&file.stale) }</p>
+            if !stale_lines.is_empty() {
+                <p class="stale">{ stale(stale_lines) }</p>
             }
         </div>
     }

@@ -69,17 +69,14 @@ pub async fn part() -> Result<Part, String> {
     Ok(loaded.unchecked_into())
 }
 
-/// Loads the editor, which takes the place of the text area where it stands.
-pub async fn editor() {
-    // Without it, the text area is the editor.
-    let _ = netpol_part("editor").await;
+/// Loads the editor, which takes the place of the text area where it stands; says whether it came.
+pub async fn editor() -> bool {
+    netpol_part("editor").await.is_ok()
 }
 
 /// What a thrown value says.
 pub fn sentence(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
+    error.dyn_ref::<js_sys::Error>().map_or_else(String::new, |error| String::from(error.message()))
 }
 
 /// The worker, and what it was told.
