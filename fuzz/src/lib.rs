@@ -48,32 +48,33 @@ pub fn check(text: &str) {
     }
 }
 
-/// All that is said has a place in the text, and is said in one line.
+/// All that is said has a place in the text, and is said in one line; objects are where they begin.
 fn check_places(text: &str, fragment: &Fragment) {
-    let lines = lengths_of_lines(text);
-    let is_place = |location: &Location| {
-        let (line, column) = (location.line as usize, location.column as usize);
-        let length = line.checked_sub(1).and_then(|line| lines.get(line));
-        &*location.file == FILE && length.is_some_and(|length| (1..=length + 1).contains(&column))
+    let lines = lines(text);
+    // Up to the place, and from it on.
+    let split = |location: &Location| {
+        let line = lines.get((location.line as usize).checked_sub(1)?)?;
+        let column = (location.column as usize).checked_sub(1)?;
+        (&*location.file == FILE && column <= line.len()).then(|| line.split_at(column))
     };
     for Diagnostic { location, message, .. } in &fragment.diagnostics {
-        assert!(is_place(location), "no such place: {location}: {message}");
+        assert!(split(location).is_some(), "no such place: {location}: {message}");
         assert_one_line(message);
     }
-    for stray in &fragment.strays {
-        assert!(is_place(stray), "no such place: {stray}, of a stray document");
-    }
-    for object in &fragment.objects {
-        for location in locations(object) {
-            assert!(is_place(location), "no such place: {location}, of {object:?}");
-        }
+    let begins = |location: &Location| {
+        let word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        split(location).is_some_and(|(before, after)| !(word(before.last()) && word(after.first())))
+    };
+    let objects = fragment.objects.iter().flat_map(locations);
+    for location in objects.chain(&fragment.strays) {
+        assert!(begins(location), "nothing begins at {location}");
     }
 }
 
-/// How many characters each line holds. YAML and editors know three ways to end one.
-fn lengths_of_lines(text: &str) -> Vec<usize> {
+/// The characters of each line. YAML and editors know three ways to end one.
+fn lines(text: &str) -> Vec<Vec<char>> {
     let text = text.replace("\r\n", "\n");
-    text.split(['\n', '\r']).map(|line| line.chars().count()).collect()
+    text.split(['\n', '\r']).map(|line| line.chars().collect()).collect()
 }
 
 fn assert_one_line(sentence: &str) {
