@@ -8,13 +8,16 @@ export PATH := $(NETPOL_TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(or $(CA
 export PROFILE = release
 page_profile = $(if $(filter release,$(PROFILE)),--release,--cargo-profile $(PROFILE))
 
+# How long texts are tried.
+SECONDS = 600
+
 page_tools = linker wasm trunk wasm-bindgen packages
 wasm = --target wasm32-unknown-unknown --lib --features app
 
 .DEFAULT_GOAL := help
 # The checks build on one another: size, browser and bench look at what build has made.
 .NOTPARALLEL:
-.PHONY: help serve build test format lint unit docs browser bench size built clean
+.PHONY: help serve build test format lint unit docs fuzz browser bench size built clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 10
@@ -32,7 +35,8 @@ build: ## build the page: static files in dist/, to be put into any folder of an
 	@sed -i.bak "s/ 'nonce-NONCE_OF_TRUNK'//; s/ nonce=\"NONCE_OF_TRUNK\"//g" dist/index.html
 	@rm dist/index.html.bak
 
-test: format lint unit docs build size browser ## everything that must hold before a commit lands
+test: SECONDS = 20
+test: format lint unit docs fuzz build size browser ## everything that must hold before a commit lands
 
 format: ## check the format of the sources
 	@scripts/ensure lints
@@ -52,6 +56,10 @@ docs: ## the library's documentation, warnings denied
 	@scripts/ensure linker wasm
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --features cli
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps $(wasm)
+
+fuzz: ## try texts on the reading of manifests, for SECONDS=600
+	@scripts/ensure rust linker c++
+	fuzz/run $(SECONDS)
 
 browser: built ## the browser tests, on what is in dist/
 	@scripts/ensure packages browser
