@@ -9,6 +9,7 @@ mod connectivity;
 mod end;
 mod explain;
 mod input;
+mod lint;
 mod load;
 
 use std::io::{self, BufWriter, Write};
@@ -19,9 +20,19 @@ use clap::Parser;
 use crate::diagnostic::Diagnostic;
 use args::{Args, Command};
 
-/// The exit code of bad usage and of refused input, which is clap's as well. 1 is kept for
-/// commands that look for something and find it.
+/// The exit code of commands that look for something and find it.
+const FOUND: u8 = 1;
+
+/// The exit code of bad usage and of refused input, which is clap's as well.
 const REFUSED: u8 = 2;
+
+/// What a command comes to that answers.
+enum Answer {
+    /// There is nothing more to say.
+    Clean,
+    /// It has found what it looks for.
+    Found,
+}
 
 /// Why a command gives no answer.
 enum Failure {
@@ -43,11 +54,13 @@ impl From<io::Error> for Failure {
 pub fn run() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = match Args::parse().command {
-        Command::Connectivity(args) => connectivity::run(&args, &mut out),
-        Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Lint(args) => lint::run(&args, &mut out),
     };
-    match answer.and_then(|()| Ok(out.flush()?)) {
-        Ok(()) => ExitCode::SUCCESS,
+    match answer.and_then(|answer| out.flush().map(|()| answer).map_err(Failure::from)) {
+        Ok(Answer::Clean) => ExitCode::SUCCESS,
+        Ok(Answer::Found) => ExitCode::from(FOUND),
         // Whoever reads the output has seen enough, as `head` has.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::fragment::Fragment;
+use crate::lint::Finding;
 
 /// What the page asks the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +75,8 @@ pub struct Answer {
     pub stale: Vec<(u32, Vec<u32>)>,
     /// Everything that is said of the applied files, in their order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is probably a mistake in the applied files, in their order.
+    pub findings: Vec<Finding>,
     /// The marks in the file that is shown, as JSON for the editor.
     pub marks: String,
     /// The labels, namespaces and port names of the cluster, as JSON for the editor.

@@ -8,12 +8,14 @@ mod documents;
 mod editor;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::analysis;
 use crate::assemble::{Assembled, assemble};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::Plugin;
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Declared, Fragment};
+use crate::lint;
 use crate::manifest::{self, Source};
 use crate::message::{Answer, Ask, Files, Tell, Text};
 use crate::owners::By;
@@ -52,14 +54,24 @@ impl Reader {
         let mut assembled = analysis::group(assembled, By::Workload, &Plugin::default());
         let mut diagnostics = std::mem::take(&mut assembled.diagnostics);
         diagnostics.extend(self.applied().flat_map(|file| strays(&file.fragment)));
-        self.sort(&mut diagnostics);
+        diagnostics.sort_by_cached_key(|diagnostic| self.order_of(&diagnostic.location));
+        let model = Model {
+            cluster: Rc::new(std::mem::take(&mut assembled.cluster)),
+            policies: std::mem::take(&mut assembled.policies).into(),
+            plugin: Plugin::default(),
+        };
+        let mut findings = lint::lint(&model);
+        findings.sort_by_cached_key(|finding| self.order_of(&finding.location));
         let shown = shown.and_then(|id| self.files.get(&id));
         Answer {
             serial,
             stale: self.stale(),
-            marks: shown.map_or_else(String::new, |file| editor::marks(&file.path, &diagnostics)),
-            vocabulary: editor::vocabulary(&assembled.cluster),
-            fragment: fragment(assembled, &diagnostics),
+            marks: shown.map_or_else(String::new, |file| {
+                editor::marks(&file.path, &diagnostics, &findings)
+            }),
+            vocabulary: editor::vocabulary(&model.cluster),
+            fragment: fragment(&model, assembled, &diagnostics),
+            findings,
             diagnostics,
         }
     }
@@ -85,26 +97,25 @@ impl Reader {
         applied.filter_map(|(id, _)| self.files.get(id))
     }
 
-    /// Puts diagnostics in the order of the files.
-    fn sort(&self, diagnostics: &mut [Diagnostic]) {
-        diagnostics.sort_by_cached_key(|Diagnostic { location, .. }| {
-            let file = self.applied().position(|file| *file.path == *location.file);
-            (file, location.line, location.column)
-        });
+    /// Where a place is in the order of the files.
+    fn order_of(&self, location: &Location) -> (Option<usize>, u32, u32) {
+        let file = self.applied().position(|file| *file.path == *location.file);
+        (file, location.line, location.column)
     }
 }
 
 /// Everything that is there, as one source would declare it, with what is refused. The cluster DNS that
 /// every cluster is taken to have is for the page to add.
-fn fragment(assembled: Assembled, diagnostics: &[Diagnostic]) -> Fragment {
+fn fragment(model: &Model, assembled: Assembled, diagnostics: &[Diagnostic]) -> Fragment {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    let Assembled { cluster, policies, unevaluated, others, .. } = assembled;
-    let workloads = cluster.workloads.into_iter().filter(|workload| !workload.is_implicit());
-    let namespaces = cluster.namespaces.into_values().map(Declared::Namespace);
+    let Assembled { unevaluated, others, .. } = assembled;
+    let Model { cluster, policies, .. } = model;
+    let workloads = cluster.workloads.iter().filter(|workload| !workload.is_implicit());
+    let namespaces = cluster.namespaces.values().cloned().map(Declared::Namespace);
     let objects = namespaces
-        .chain(workloads.map(Declared::Workload))
-        .chain(cluster.services.into_iter().map(Declared::Service))
-        .chain(policies.into_iter().map(Declared::Policy))
+        .chain(workloads.cloned().map(Declared::Workload))
+        .chain(cluster.services.iter().cloned().map(Declared::Service))
+        .chain(policies.iter().cloned().map(Declared::Policy))
         .chain(unevaluated.into_iter().map(Declared::Unevaluated))
         .chain(others.into_iter().map(Declared::Other));
     Fragment {

@@ -239,6 +239,15 @@ pub fn isolating<'a>(
     })
 }
 
+/// Whether a peer of a rule of a policy in this namespace means a workload's pods: by their labels, or by
+/// an address in one of their families.
+pub fn means(model: &Model, namespace: &str, matcher: &PeerMatcher, workload: usize) -> bool {
+    let pod = Peer::pod(workload);
+    let speaks = |family: &Family| model.cluster.workloads[workload].speaks(*family);
+    let mut families = Family::ALL.into_iter().filter(speaks);
+    families.any(|family| peer_matches(model, namespace, matcher, pod, family))
+}
+
 /// One of the two doors of a connection, for all protocols and ports at once.
 enum Door {
     /// Open, whatever the policies say.
@@ -371,7 +380,8 @@ fn peer_matches(
     }
 }
 
-fn namespace_matches(
+/// Whether a peer of a policy in the namespace `own` looks for pods in a namespace.
+pub fn namespace_matches(
     model: &Model,
     matcher: &NamespaceMatcher,
     own: &str,
@@ -408,7 +418,7 @@ pub fn block_matches(
 }
 
 /// The ports of the destination that a rule admits.
-fn ports_admitted(model: &Model, rule: &Rule, destination: Peer) -> Connections {
+pub fn ports_admitted(model: &Model, rule: &Rule, destination: Peer) -> Connections {
     if rule.ports.is_empty() {
         return Connections::all();
     }

@@ -98,6 +98,7 @@
 //! | module | question |
 //! |---|---|
 //! | [`diagnostic`] | what can be said about an input, and where? |
+//! | [`nearest`] | which word was probably meant? |
 //! | [`labels`], [`net`] | which objects does a selector mean? what are ports and addresses? |
 //! | [`cluster`], [`policy`], [`dns`] | what is there? what do policies say? who resolves names? |
 //! | [`fragment`] | what does one source declare? |
@@ -109,10 +110,12 @@
 //! | [`connectivity`] | who reaches whom? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`explain`] | why? |
+//! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
 //! | [`scenario`] | what is there to play with? |
 
 pub mod diagnostic;
+pub mod nearest;
 pub mod labels;
 pub mod net;
 pub mod cluster;
@@ -128,5 +131,6 @@ pub mod connectivity;
 pub mod probe;
 pub mod explain;
 pub mod analysis;
+pub mod lint;
 pub mod change;
 pub mod scenario;

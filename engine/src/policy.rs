@@ -27,7 +27,28 @@ pub struct Policy {
     pub egress: Option<Vec<Rule>>,
     /// Where the object is.
     pub location: Location,
+    /// How it is written.
+    pub written: Written,
 }
+
+/// How a policy is written, beyond what it means: for what is said of it, never for a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Where `spec.podSelector` is, or the nearest thing around it.
+    pub selector: Location,
+    /// How many entries `policyTypes` has: none where the API's default holds.
+    pub types: usize,
+    /// How many rules `spec.ingress` has, and where it is; `None` where it is absent.
+    pub ingress: Option<(usize, Location)>,
+    /// How many rules `spec.egress` has, and where it is; `None` where it is absent.
+    pub egress: Option<(usize, Location)>,
+    /// What `metadata.annotations` tell to be silent about, as [`lint`](crate::lint) has it: the
+    /// annotation's value, and where it is.
+    pub ignore: Option<(String, Location)>,
+}
+
+/// The annotation of a policy that names the findings not to report on it.
+pub const IGNORE_ANNOTATION: &str = "netpol-playground/ignore";
 
 /// Seen from the pod: who may call it, or whom it may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +82,10 @@ pub struct Rule {
     pub ports: Vec<PortMatcher>,
     /// Where the rule is.
     pub location: Location,
+    /// Where each of the peers is.
+    pub peer_locations: Vec<Location>,
+    /// Where the `port` of each of the ports is, or the nearest thing around it.
+    pub port_locations: Vec<Location>,
 }
 
 /// One entry of `from` or `to`.
@@ -132,6 +157,14 @@ impl Policy {
         match direction {
             Direction::Egress => self.egress.as_deref(),
             Direction::Ingress => self.ingress.as_deref(),
+        }
+    }
+
+    /// How many rules are written for a direction, and where; `None` where there is no list.
+    pub fn written_rules(&self, direction: Direction) -> Option<&(usize, Location)> {
+        match direction {
+            Direction::Egress => self.written.egress.as_ref(),
+            Direction::Ingress => self.written.ingress.as_ref(),
         }
     }
 

@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use super::derive::Shared;
 use crate::fragment::Fragment;
+use crate::lint::Fix;
 use crate::message::{Answer, Pointed};
 use crate::presets;
 use crate::scenario::Scenario;
@@ -84,6 +85,8 @@ pub enum Intent {
     Close(u32),
     /// The text of a file, as it was typed.
     Write(u32, String),
+    /// Mend a finding.
+    Mend(Fix),
     /// The worker has answered.
     Hear(Shared<Answer>),
     /// The worker has said what the cursor is on.
@@ -217,6 +220,14 @@ impl Desk {
                 let file = self.file(id)?;
                 file.text = text.into();
                 self.doing = Some(format!("{} edited", file.path));
+            }
+            Intent::Mend(fix) => {
+                let path = fix.location.file.clone();
+                let file = self.files.iter_mut().find(|file| *file.path == *path)?;
+                file.text = fix.apply(&file.text)?.into();
+                file.revision += 1;
+                self.doing = Some(format!("{path} mended"));
+                self.reveal(&path, fix.location.line, fix.location.column);
             }
             Intent::Hear(answer) => return self.hear(answer),
             Intent::Point(pointed) => self.pointed = pointed,

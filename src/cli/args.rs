@@ -17,11 +17,12 @@ const EXAMPLES: &str = "\
 Examples:
   netpol connectivity manifests/
   kustomize build . | netpol connectivity --format table -
+  netpol lint manifests/
   netpol explain manifests/ --from frontend/client --to queue.infrastructure --port 5000/TCP
 
 Exit codes:
   0  answered
-  1  kept for commands that look for something and find it
+  1  found what it looks for: lint, a warning
   2  the input or the arguments are refused, and nothing is answered
 
 Diagnostics go to standard error as `file:line:column: severity: message`.";
@@ -40,6 +41,16 @@ topmost owner (Deployment, CronJob, Rollout), whether the input holds it or not,
 templates. Where a selector, a port name or an ipBlock of the input tells pods of one owner apart, these are
 parts, each with what tells it from the others: `shop/web (track=canary)[Deployment]`, or, where labels do
 not, its first pod: `shop/db (db-0)[StatefulSet]`. What has no pods or has finished is left out, with a note.";
+
+const FINDINGS: &str = "\
+Policies are judged together, and only where the input holds the cluster that a finding needs. Exit code 1
+when there is a warning; findings of severity info alone leave it at 0. A policy is not reported for what its
+annotation `netpol-playground/ignore: id, id` names.
+
+The JSON is a list, in the order of the input, of
+  {\"id\":...,\"severity\":...,\"file\":...,\"line\":1,\"column\":1,\"message\":...,\"why\":...,\"silence\":...,\"fix\":...}
+where fix is null or {\"title\":...,\"line\":1,\"column\":1,\"old\":...,\"new\":...}: in the value that begins there, the
+first old becomes new.";
 
 const OUTCOMES: &str = "\
 The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
@@ -61,6 +72,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     Connectivity(Connectivity),
     Explain(Explain),
+    Lint(Lint),
 }
 
 /// List who can reach whom, and on which ports
@@ -99,6 +111,26 @@ pub(super) struct Explain {
     /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
     #[arg(long, value_name = "N/PROTOCOL")]
     pub port: CallPort,
+}
+
+/// Say what in the policies is probably a mistake
+#[derive(clap::Args)]
+#[command(after_help = FINDINGS)]
+pub(super) struct Lint {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub format: LintFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum LintFormat {
+    /// For people: `file:line:column: severity: message [id]`
+    Text,
+    /// For programs: a list of findings
+    Json,
 }
 
 /// What is read, and what is assumed where it and Kubernetes leave something open.

@@ -14,7 +14,7 @@ use crate::probe;
 /// Writes the explanation: the outcome, then everything that the call has to pass with the part of
 /// every policy, then what the answer depends on.
 pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
-    let Loaded { model, unevaluated } = load(&args.input, By::Object)?;
+    let Loaded { model, unevaluated, .. } = load(&args.input, By::Object)?;
     let call = end::call(&model, &args.from, &args.to, args.port, &args.input.namespace)?;
     let explanation = explain(&model, &call, &probe::call(&model, &call));
     writeln!(out, "{}", explanation.summary)?;

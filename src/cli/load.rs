@@ -1,6 +1,7 @@
 //! Texts to a model, with everything said that there is to say about them.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::args::Input;
 use super::input::{self, Origin, Text, Texts};
@@ -19,6 +20,8 @@ pub(super) struct Loaded {
     pub model: Model,
     /// Policies of kinds that are not evaluated.
     pub unevaluated: Vec<Mention>,
+    /// The names of the files, in the order of the input.
+    pub files: Vec<Arc<str>>,
 }
 
 /// Reads and compiles the input, and reports what is wrong with it.
@@ -52,7 +55,8 @@ pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
     let Assembled { cluster, policies, unevaluated, .. } = assembled;
     let model =
         Model { cluster: Rc::new(cluster), policies: policies.into(), plugin: args.plugin() };
-    Ok(Loaded { model, unevaluated })
+    let files = texts.into_iter().map(|text| text.source.name).collect();
+    Ok(Loaded { model, unevaluated, files })
 }
 
 fn not_evaluated(mention: &Mention) -> Diagnostic {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cluster::Cluster;
 use crate::diagnostic::Diagnostic;
+use crate::lint::Finding;
 
 /// A mark in a text.
 #[derive(Serialize)]
@@ -14,18 +15,33 @@ struct Mark<'d> {
     column: u32,
     severity: String,
     message: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'static str>,
 }
 
 /// The marks of a file.
-pub(super) fn marks(path: &str, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn marks(path: &str, diagnostics: &[Diagnostic], findings: &[Finding]) -> String {
     let of_file = diagnostics.iter().filter(|diagnostic| *diagnostic.location.file == *path);
     let marks = of_file.map(|Diagnostic { location, severity, message }| Mark {
         line: location.line,
         column: location.column,
         severity: severity.to_string(),
         message,
+        id: None,
+        why: None,
     });
-    json(&marks.collect::<Vec<_>>())
+    let of_file = findings.iter().filter(|finding| *finding.location.file == *path);
+    let found = of_file.map(|Finding { rule, location, message, .. }| Mark {
+        line: location.line,
+        column: location.column,
+        severity: rule.severity().to_string(),
+        message,
+        id: Some(rule.id()),
+        why: Some(rule.why()),
+    });
+    json(&marks.chain(found).collect::<Vec<_>>())
 }
 
 /// What can be completed.

@@ -9,7 +9,8 @@ use crate::labels::Selector;
 use crate::manifest::{Object, Path};
 use crate::net::PortRange;
 use crate::policy::{
-    Direction, NamespaceMatcher, PeerMatcher, Policy, PortMatcher, PortSpec, Rule,
+    Direction, IGNORE_ANNOTATION, NamespaceMatcher, PeerMatcher, Policy, PortMatcher, PortSpec,
+    Rule, Written,
 };
 
 use super::findings::Findings;
@@ -54,6 +55,27 @@ pub(super) fn policy(
         ingress: governed.contains(&Direction::Ingress).then_some(ingress),
         egress: governed.contains(&Direction::Egress).then_some(egress),
         location: object.location(),
+        written: written(object, given, spec),
+    }
+}
+
+fn written(object: &Object, given: &NetworkPolicy, spec: &NetworkPolicySpec) -> Written {
+    let path = Path::ROOT.key("spec");
+    let list = |field: &'static str, count: Option<usize>| {
+        count.map(|count| (count, object.locate(&path.key(field))))
+    };
+    let annotations = given.metadata.annotations.as_ref();
+    let ignore = annotations.and_then(|annotations| annotations.get(IGNORE_ANNOTATION));
+    let metadata = Path::ROOT.key("metadata");
+    Written {
+        selector: object.locate(&path.key("podSelector")),
+        types: spec.policy_types.as_ref().map_or(0, Vec::len),
+        ingress: list("ingress", spec.ingress.as_ref().map(Vec::len)),
+        egress: list("egress", spec.egress.as_ref().map(Vec::len)),
+        ignore: ignore.map(|value| {
+            let annotation = metadata.key("annotations");
+            (value.clone(), object.locate(&annotation.key(IGNORE_ANNOTATION)))
+        }),
     }
 }
 
@@ -97,12 +119,22 @@ fn rule(
     findings: &mut Findings,
 ) -> Rule {
     let (peers_path, ports_path) = (path.key(peers_field), path.key("ports"));
-    let mut rule = Rule { peers: Vec::new(), ports: Vec::new(), location: findings.locate(path) };
+    let mut rule = Rule {
+        peers: Vec::new(),
+        ports: Vec::new(),
+        location: findings.locate(path),
+        peer_locations: Vec::new(),
+        port_locations: Vec::new(),
+    };
     for (i, given) in peers.iter().flatten().enumerate() {
-        rule.peers.extend(peer(given, &peers_path.index(i), findings));
+        let path = peers_path.index(i);
+        rule.peers.extend(peer(given, &path, findings));
+        rule.peer_locations.push(findings.locate(&path));
     }
     for (i, given) in ports.iter().flatten().enumerate() {
-        rule.ports.push(port(given, &ports_path.index(i), findings));
+        let path = ports_path.index(i);
+        rule.ports.push(port(given, &path, findings));
+        rule.port_locations.push(findings.locate(&path.key("port")));
     }
     rule
 }

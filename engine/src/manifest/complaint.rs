@@ -4,6 +4,7 @@ use super::path::{Path, Step};
 use super::scalar::Resolved;
 use super::tree::{Node, Value};
 use crate::diagnostic::Quoted;
+use crate::nearest::nearest;
 
 /// What a value of the wrong type is told: ``` `spec.replicas` must be an integer, not ... ```.
 pub(super) fn wrong_type(path: &Path, expected: &str, node: &Node, text: &str) -> String {
@@ -107,36 +108,6 @@ fn describe(node: &Node, text: &str) -> String {
         }
         Some(Resolved::Str(_)) => format!("the string {}", Quoted(written)),
     }
-}
-
-/// The word that was probably meant: the same but for its case, or a slip or two away.
-fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    if let Some(same) = known.iter().find(|candidate| candidate.eq_ignore_ascii_case(word)) {
-        return Some(same);
-    }
-    let slips = match word.len() {
-        0..=2 => 0,
-        3 => 1,
-        _ => 2,
-    };
-    let distances = known.iter().map(|candidate| (distance(word, candidate), *candidate));
-    distances.filter(|(distance, _)| *distance <= slips).min().map(|(_, candidate)| candidate)
-}
-
-/// The edit distance, case aside.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_ascii_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.to_ascii_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use yew::prelude::*;
 use super::super::session::{Action, Cited};
 use super::reader::editor;
 use super::{Desk, File, Intent, Reveal};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::lint::Finding;
 
 /// What brings everything that is needed out of a live cluster: no Secrets, no ConfigMaps.
 const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pods,deployments,replicasets,\
@@ -216,6 +217,14 @@ fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
                 { for answer.diagnostics.iter().take(SAID).map(|said| diagnostic(said, dispatch)) }
             </ul>
             { rest(answer.diagnostics.len()) }
+            <h3>{ "Findings" }</h3>
+            if answer.findings.is_empty() {
+                <p class="muted">{ "Nothing in the policies looks like a mistake." }</p>
+            }
+            <ul class="said" aria-label="Findings">
+                { for answer.findings.iter().take(SAID).map(|found| finding(found, dispatch)) }
+            </ul>
+            { rest(answer.findings.len()) }
         </>
     }
 }
@@ -242,15 +251,35 @@ fn failure(desk: &Desk) -> Html {
 
 fn diagnostic(said: &Diagnostic, dispatch: &Callback<Action>) -> Html {
     let Diagnostic { location, severity, message } = said;
-    let class = match severity {
-        Severity::Error => "error",
-        _ => "warning",
-    };
     html! {
-        <li {class}>
+        <li class={severity.to_string()}>
             { place(location, dispatch) }
             <b>{ format!(" {severity}: ") }</b>
             { message }
+        </li>
+    }
+}
+
+fn finding(found: &Finding, dispatch: &Callback<Action>) -> Html {
+    let Finding { rule, location, message, fix } = found;
+    let severity = rule.severity();
+    let fix = fix.as_ref().map(|fix| {
+        let title = format!("Fix: {}", fix.title);
+        let fix = fix.clone();
+        let mend = dispatch.reform(move |_: MouseEvent| Action::Own(Intent::Mend(fix.clone())));
+        html! { <button class="mend" onclick={mend}>{ title }</button> }
+    });
+    html! {
+        <li class={severity.to_string()}>
+            { place(location, dispatch) }
+            <b>{ format!(" {severity}: ") }</b>
+            { message }
+            <details>
+                <summary>{ rule.id() }</summary>
+                <p>{ rule.why() }</p>
+                <p class="muted">{ format!("To silence it, {}.", rule.silence()) }</p>
+            </details>
+            { fix.unwrap_or_default() }
         </li>
     }
 }
