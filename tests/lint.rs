@@ -14,6 +14,7 @@ use netpol_playground::lint::{Finding, Rule, lint};
 use netpol_playground::manifest::Source;
 use netpol_playground::owners::By;
 use netpol_playground::presets;
+use netpol_playground::scenario::PresetFile;
 
 fn folder(name: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(name);
@@ -91,20 +92,22 @@ fn sensible_policies_are_left_alone() {
     }
 }
 
+/// The steps of the tour have the one finding that the workshop teaches: pci-policy admits port 53 of
+/// anybody.
 #[test]
-fn the_workshop_has_the_one_finding_that_it_teaches() {
-    for scenario in presets::scenarios() {
-        for switches in 0..1 << scenario.policies.len() {
-            let on = scenario.policies.iter().enumerate().filter(|(i, _)| switches & (1 << i) != 0);
-            let files = scenario.manifests.iter().chain(on.map(|(_, file)| file));
-            let findings = lint(&model(files.map(|file| &file.fragment), &scenario.slug));
-            // The workshop's pci-policy admits port 53 of anybody.
-            let pci = scenario.policies.iter().position(|file| file.stem() == "pci-policy");
-            let is_on = pci.is_some_and(|pci| switches & (1 << pci) != 0);
-            let expected: &[Rule] = if is_on { &[Rule::DnsToTheWorld] } else { &[] };
-            let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
-            assert_eq!(rules, expected, "{} with switches {switches:b}", scenario.slug);
-        }
+fn the_tour_has_the_finding_that_it_teaches() {
+    for step in presets::tours().iter().flat_map(|tour| &tour.steps) {
+        let scenario = presets::scenario(&step.scenario).unwrap();
+        let is_on = |file: &&PresetFile| step.applied.iter().any(|name| name == file.stem());
+        let files = scenario.manifests.iter().chain(scenario.policies.iter().filter(is_on));
+        let fragments = files.map(|file| &file.fragment);
+        let assembled = assemble(fragments, &step.delete);
+        let model = analysis::analyze_assembled(assembled, &Request::default()).model;
+        let rules: Vec<_> = lint(&model).iter().map(|finding| finding.rule).collect();
+        let teaches =
+            step.applied.iter().any(|name| name == "pci-policy") && step.delete.is_empty();
+        let expected: &[Rule] = if teaches { &[Rule::DnsToTheWorld] } else { &[] };
+        assert_eq!(rules, expected, "{}", step.title);
     }
 }
 
