@@ -40,21 +40,21 @@ test: format lint unit docs fuzz build size browser ## everything that must hold
 
 format: ## check the format of the sources
 	@scripts/ensure lints
-	cargo fmt --check
+	cargo fmt --all --check
 
 lint: ## clippy, native and for the page, warnings denied
 	@scripts/ensure linker lints wasm
-	cargo clippy --locked --all-targets --features cli -- -D warnings
+	cargo clippy --locked --workspace --all-targets --features cli,reader -- -D warnings
 	cargo clippy --locked $(wasm) --bin netpol-playground -- -D warnings
 
 unit: ## the tests of the engine, the command line and the session, without a browser
 	@scripts/ensure rust linker
-	cargo test --locked --features cli
+	cargo test --locked --workspace --features cli,reader
 	cargo test --locked --lib --features app app::
 
 docs: ## the library's documentation, warnings denied
 	@scripts/ensure linker wasm
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --features cli
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --lib --features cli,reader
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps $(wasm)
 
 fuzz: ## try texts on the reading of manifests, for SECONDS=600

@@ -33,6 +33,7 @@ use derive::{Shared, analysis};
 use session::{Action, Session, Sheet, Shown, Stage};
 use sky::Sky;
 use theme::Theme;
+use why::Labelling;
 
 /// The page.
 #[component]
@@ -73,6 +74,7 @@ pub fn App() -> Html {
     let matrix = if on_stage { Shown::No } else { session.matrix };
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(Vec::new, |pointed| pointed.workloads.clone());
+    let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };
     let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
     html! {
         <div class={classes!("page", on_stage.then_some("on-stage"), session.is_own().then_some("own-manifests"))} data-sheet={sheet}>
@@ -134,7 +136,7 @@ pub fn App() -> Html {
                         { policies::policies(&session.deployed, file, &dispatch) }
                     </aside>
                 }
-                { why::why(&after, selection, &dispatch) }
+                { why::why(&after, selection, labelling, &dispatch) }
                 { matrix::matrix(&table, matrix, selection, &dispatch) }
             </main>
         </div>

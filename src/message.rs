@@ -17,6 +17,26 @@ pub enum Ask {
     Read(Files),
     /// What is at this place of a file, and which pods does it mean?
     Point(Cursor),
+    /// How do the files read in which something has these labels?
+    Relabel(Relabel),
+}
+
+/// Other labels for something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relabel {
+    /// What gets them.
+    pub what: Labelled,
+    /// All of them, as somebody wrote them: `app=web, tier=front`.
+    pub labels: String,
+}
+
+/// Something with labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Labelled {
+    /// The pods of a workload: `ns/name`.
+    Workload(String),
+    /// A namespace.
+    Namespace(String),
 }
 
 /// The files that lie open, and how they differ from the last time.
@@ -61,6 +81,8 @@ pub enum Tell {
     Read(Box<Answer>),
     /// What a place means; nothing where there is nothing to tell.
     Point(Option<Pointed>),
+    /// The files that read otherwise, by their numbers; or why the labels cannot be written.
+    Relabelled(Result<Vec<(u32, String)>, String>),
 }
 
 /// What files come to.

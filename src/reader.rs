@@ -6,18 +6,22 @@
 
 mod documents;
 mod editor;
+mod point;
+mod relabel;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::analysis;
 use crate::assemble::{Assembled, assemble};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Declared, Fragment};
+use crate::labels::Labels;
 use crate::lint;
 use crate::manifest::{self, Source};
-use crate::message::{Answer, Ask, Files, Tell, Text};
+use crate::message::{Answer, Ask, Cursor, Files, Labelled, Pointed, Relabel, Tell, Text};
 use crate::owners::By;
 use documents::Document;
 
@@ -26,11 +30,13 @@ use documents::Document;
 pub struct Reader {
     files: BTreeMap<u32, File>,
     order: Vec<(u32, bool)>,
+    model: Model,
 }
 
 /// A file, as it was read last.
 struct File {
     path: String,
+    text: Arc<str>,
     documents: Vec<Document>,
     fragment: Fragment,
     stale: Vec<u32>,
@@ -41,7 +47,8 @@ impl Reader {
     pub fn answer(&mut self, ask: Ask) -> Tell {
         match ask {
             Ask::Read(files) => Tell::Read(Box::new(self.read(files))),
-            Ask::Point(_) => Tell::Point(None),
+            Ask::Point(cursor) => Tell::Point(self.point(cursor)),
+            Ask::Relabel(wanted) => Tell::Relabelled(self.relabel(&wanted)),
         }
     }
 
@@ -60,6 +67,7 @@ impl Reader {
             policies: std::mem::take(&mut assembled.policies).into(),
             plugin: Plugin::default(),
         };
+        self.model = model.clone();
         let mut findings = lint::lint(&model);
         findings.sort_by_cached_key(|finding| self.order_of(&finding.location));
         let shown = shown.and_then(|id| self.files.get(&id));
@@ -82,7 +90,7 @@ impl Reader {
         let before = self.files.remove(&id).map(|file| file.documents);
         let documents = documents::of(&source.text, &fragment, before.unwrap_or_default());
         let (fragment, stale) = documents::together(fragment, &documents);
-        self.files.insert(id, File { path, documents, fragment, stale });
+        self.files.insert(id, File { path, text: source.text, documents, fragment, stale });
     }
 
     /// The first lines of the documents that are shown as they were, by file.
@@ -95,6 +103,58 @@ impl Reader {
     fn applied(&self) -> impl Iterator<Item = &File> {
         let applied = self.order.iter().filter(|(_, is_applied)| *is_applied);
         applied.filter_map(|(id, _)| self.files.get(id))
+    }
+
+    fn point(&self, cursor: Cursor) -> Option<Pointed> {
+        let file = self.files.get(&cursor.id)?;
+        point::point(&self.model, &file.path, &file.text, cursor)
+    }
+
+    fn relabel(&self, wanted: &Relabel) -> Result<Vec<(u32, String)>, String> {
+        let labels = relabel::parse(&wanted.labels)?;
+        let gone = || "what has the labels is not there any more".to_owned();
+        let mut locations: Vec<&Location> = match &wanted.what {
+            Labelled::Namespace(name) => {
+                let namespace = self.model.cluster.namespaces.get(name).ok_or_else(gone)?;
+                match &namespace.location {
+                    Some(location) => vec![location],
+                    None => return self.declare(name, &labels),
+                }
+            }
+            Labelled::Workload(path) => {
+                let mut workloads = self.model.cluster.workloads.iter();
+                let workload = workloads.find(|w| w.path() == *path).ok_or_else(gone)?;
+                let pods = workload.pods.iter().filter_map(|pod| pod.location.as_ref());
+                let pods: Vec<&Location> = pods.collect();
+                if pods.is_empty() { workload.location.iter().collect() } else { pods }
+            }
+        };
+        // From the end, so that no place moves before it is written to.
+        locations.sort_by_key(|location| std::cmp::Reverse((location.line, location.column)));
+        let mut texts: BTreeMap<u32, String> = BTreeMap::new();
+        for location in locations {
+            let mut files = self.files.iter();
+            let (id, file) =
+                files.find(|(_, file)| *file.path == *location.file).ok_or_else(gone)?;
+            let text = texts.entry(*id).or_insert_with(|| file.text.to_string());
+            *text = relabel::relabel(&file.path, text, location, &labels)?;
+        }
+        Ok(texts.into_iter().collect())
+    }
+
+    /// Declares a namespace that is only mentioned, at the end of a file that mentions it.
+    fn declare(&self, name: &str, labels: &Labels) -> Result<Vec<(u32, String)>, String> {
+        let inside =
+            |object: &Declared| object.namespace().is_some_and(|namespace| namespace == name);
+        let mentions = |file: &&File| file.fragment.objects.iter().any(inside);
+        let order = self.order.iter().filter(|(_, is_applied)| *is_applied);
+        let mut files = order.filter_map(|(id, _)| Some((id, self.files.get(id)?)));
+        let found =
+            files.find(|(_, file)| mentions(file) && !file.text.trim_start().starts_with('{'));
+        let (id, file) = found.ok_or("there is no file to declare the namespace in")?;
+        let newline = if file.text.ends_with('\n') { "" } else { "\n" };
+        let text = format!("{}{newline}{}", file.text, relabel::declaration(name, labels));
+        Ok(vec![(*id, text)])
     }
 
     /// Where a place is in the order of the files.

@@ -72,7 +72,8 @@ impl Fix {
             let after = text[at + found + self.old.len()..].chars().next();
             let starts = self.old.starts_with(word);
             let ends = self.old.ends_with(word);
-            !(starts && before.is_some_and(word)) && !(ends && after.is_some_and(word))
+            let is_longer = starts && before.is_some_and(word) || ends && after.is_some_and(word);
+            !is_longer
         };
         let (found, _) = text[at..end].match_indices(&self.old).find(is_whole)?;
         let (before, after) = (&text[..at + found], &text[at + found + self.old.len()..]);

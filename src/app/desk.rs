@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::derive::Shared;
 use crate::fragment::Fragment;
 use crate::lint::Fix;
-use crate::message::{Answer, Pointed};
+use crate::message::{Answer, Labelled, Pointed, Relabel};
 use crate::presets;
 use crate::scenario::Scenario;
 
@@ -33,6 +33,8 @@ pub struct Desk {
     pub answer: Option<Shared<Answer>>,
     /// What the applied files declare, as far as the worker has read.
     pub declared: Vec<Shared<Fragment>>,
+    /// Labels to be written, as long as the worker has not said how.
+    pub relabel: Option<Relabel>,
     /// What was done since, in a few words.
     doing: Option<String>,
     /// What the cursor is on.
@@ -85,6 +87,10 @@ pub enum Intent {
     Close(u32),
     /// The text of a file, as it was typed.
     Write(u32, String),
+    /// Give something other labels.
+    Relabel(Relabel),
+    /// The files read so, by their numbers, with the labels that were asked for.
+    Rewrite(Vec<(u32, String)>),
     /// Mend a finding.
     Mend(Fix),
     /// The worker has answered.
@@ -130,6 +136,7 @@ impl Desk {
             base: None,
             answer: None,
             declared: Vec::new(),
+            relabel: None,
             doing: None,
             pointed: None,
             is_plain: false,
@@ -220,6 +227,21 @@ impl Desk {
                 let file = self.file(id)?;
                 file.text = text.into();
                 self.doing = Some(format!("{} edited", file.path));
+            }
+            Intent::Relabel(relabel) => self.relabel = Some(relabel),
+            Intent::Rewrite(texts) => {
+                let relabel = self.relabel.take();
+                for (id, text) in texts {
+                    if let Some(file) = self.file(id) {
+                        file.text = text.into();
+                        file.revision += 1;
+                    }
+                }
+                let what = relabel.map(|relabel| match relabel.what {
+                    Labelled::Workload(path) => path,
+                    Labelled::Namespace(name) => format!("namespace {name}"),
+                });
+                self.doing = what.map(|what| format!("{what} labelled"));
             }
             Intent::Mend(fix) => {
                 let path = fix.location.file.clone();

@@ -44,5 +44,6 @@ fn meaning(stage: Stage, key: &str) -> Option<Vec<Action>> {
 /// Whether the key belongs to a field that has the focus.
 fn is_typed(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| matches!(target.tag_name().as_str(), "SELECT" | "TEXTAREA"))
+    let field = "input:not([type=radio]), select, textarea, [contenteditable]";
+    target.is_some_and(|target| target.closest(field).ok().flatten().is_some())
 }

@@ -3,6 +3,7 @@
 mod call;
 mod workload;
 
+pub use workload::Labelling;
 use yew::prelude::*;
 
 use super::SharedAnalysis;
@@ -13,15 +14,15 @@ use crate::diagnostic::Location;
 pub fn why(
     analysis: &SharedAnalysis,
     selection: Option<&Selection>,
+    labelling: Labelling,
     dispatch: &Callback<Action>,
 ) -> Html {
     let position =
         |id: &String| analysis.workloads().find(|(_, w)| w.path() == *id).map(|(i, _)| i);
     let content = match selection {
         None => None,
-        Some(Selection::Star(id)) => {
-            position(id).map(|workload| workload::explained(analysis, workload, dispatch))
-        }
+        Some(Selection::Star(id)) => position(id)
+            .map(|workload| workload::explained(analysis, workload, labelling, dispatch)),
         Some(Selection::Ribbon(from, to)) => position(from)
             .zip(position(to))
             .and_then(|(from, to)| analysis.link(from, to))

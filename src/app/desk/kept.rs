@@ -91,7 +91,7 @@ mod tests {
             files.map(|f| (f.path.clone(), f.text.clone(), f.is_applied)).collect()
         };
         assert_eq!(tell(&back), tell(&desk));
-        assert_eq!(back.base);
+        assert_eq!(back.base, None);
         let begun = Desk { base: Some("workshop-v1".to_owned()), ..desk };
         assert_eq!(parse(&format(&begun)).unwrap().base.as_deref(), Some("workshop-v1"));
     }

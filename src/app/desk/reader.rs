@@ -19,7 +19,7 @@ use yew::prelude::*;
 
 use super::super::session::Action;
 use super::{Desk, File, Intent};
-use crate::message::{self, Ask, Cursor, Files, Tell, Text};
+use crate::message::{self, Ask, Cursor, Files, Relabel, Tell, Text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -94,13 +94,16 @@ struct Line {
     /// Where the cursor is, and where it was when the worker was asked about it.
     cursor: Option<Cursor>,
     pointed: Option<Cursor>,
+    /// The labels that the worker was asked to write.
+    relabel: Option<Relabel>,
 }
 
 type SharedLine = Rc<RefCell<Line>>;
 
 struct Running {
     worker: Worker,
-    _listeners: (Closure<dyn Fn(Uint8Array)>, Closure<dyn Fn(String)>),
+    _told: Closure<dyn Fn(Uint8Array)>,
+    _failed: Closure<dyn Fn(String)>,
 }
 
 impl Drop for Running {
@@ -173,6 +176,12 @@ fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
     let changed: Vec<File> = desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
     let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
     if changed.is_empty() && order == now.sent.order && desk.shown == now.sent.shown {
+        if now.relabel != desk.relabel {
+            now.relabel = desk.relabel.clone();
+            if let Some(relabel) = desk.relabel {
+                now.post(&Ask::Relabel(relabel));
+            }
+        }
         if now.cursor != now.pointed {
             now.pointed = now.cursor;
             if let Some(cursor) = now.cursor {
@@ -221,7 +230,7 @@ fn start(line: SharedLine, dispatch: Callback<Action>) {
         };
         match started {
             Ok(worker) => {
-                let fresh = Running { worker, _listeners: (told, failed) };
+                let fresh = Running { worker, _told: told, _failed: failed };
                 let mut now = line.borrow_mut();
                 let (desk, cursor) = (now.desk.take(), now.cursor);
                 *now = Line { worker: Some(fresh), desk, cursor, ..Line::default() };
@@ -238,6 +247,11 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
         Some(Tell::Read(answer)) => {
             line.borrow_mut().is_busy = false;
             dispatch.emit(Action::Own(Intent::Hear((*answer).into())));
+        }
+        Some(Tell::Relabelled(Ok(texts))) => dispatch.emit(Action::Own(Intent::Rewrite(texts))),
+        Some(Tell::Relabelled(Err(why))) => {
+            dispatch.emit(Action::Own(Intent::Rewrite(Vec::new())));
+            dispatch.emit(Action::Notify(format!("Not relabelled: {why}.")));
         }
         Some(Tell::Point(pointed)) => dispatch.emit(Action::Own(Intent::Point(pointed))),
         None => {

@@ -1,21 +1,37 @@
 //! What isolates a workload, what it calls and who calls it.
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
+use super::super::desk::Intent;
 use super::super::session::{Action, Selection};
 use super::{place, select};
 use crate::cluster::Workload;
 use crate::evaluate;
 use crate::explain;
+use crate::labels::{Labels, NAMESPACE_NAME_LABEL};
+use crate::message::{Labelled, Relabel};
 use crate::policy::{Direction, Policy};
 use crate::probe::{Link, Outcome};
 
 /// A workload, explained.
-pub fn explained(analysis: &SharedAnalysis, index: usize, dispatch: &Callback<Action>) -> Html {
+pub fn explained(
+    analysis: &SharedAnalysis,
+    index: usize,
+    labels: Labelling,
+    dispatch: &Callback<Action>,
+) -> Html {
     let workload = &analysis.model.cluster.workloads[index];
-    let labels: Vec<_> =
-        workload.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let namespace = &workload.namespace;
+    let of_pods = Labelled::Workload(workload.path());
+    let of_namespace = Labelled::Namespace(namespace.clone());
+    let selected = analysis.model.policies.iter().filter(|policy| policy.selects(workload));
+    let selected: Vec<&str> = selected.map(|policy| policy.name.as_str()).collect();
+    let selected = match selected.as_slice() {
+        [] => "No policy selects it.".to_owned(),
+        names => format!("Selected by {}.", names.join(", ")),
+    };
     let observes = analysis.observer == Some(index);
     let calls = |of: &dyn Fn(&Link) -> bool| -> Vec<Html> {
         let links = analysis.links.iter().filter(|link| of(link));
@@ -25,7 +41,9 @@ pub fn explained(analysis: &SharedAnalysis, index: usize, dispatch: &Callback<Ac
     html! {
         <>
             <p class="subject">{ format!("{}, {}", workload.path(), workload.kind) }</p>
-            <p class="muted">{ format!("Labels: {}", labels.join(", ")) }</p>
+            { self::labels("Labels", of_pods, &workload.labels, labels, dispatch) }
+            { self::labels("Namespace labels", of_namespace, analysis.model.cluster.namespace_labels(namespace), labels, dispatch) }
+            <p class="muted">{ selected }</p>
             { for Direction::ALL.map(|direction| side(analysis, direction, workload, dispatch)) }
             if observes {
                 <h3>{ "What it sees" }</h3>
@@ -37,6 +55,42 @@ pub fn explained(analysis: &SharedAnalysis, index: usize, dispatch: &Callback<Ac
                 <ul class="calls">{ for received }</ul>
             }
         </>
+    }
+}
+
+/// Whether labels can be changed where they are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Labelling {
+    /// They are only told.
+    Told,
+    /// They are those of own manifests, and a field.
+    Edited,
+}
+
+fn labels(
+    title: &'static str,
+    what: Labelled,
+    labels: &Labels,
+    labelling: Labelling,
+    dispatch: &Callback<Action>,
+) -> Html {
+    // The server sets this one: it is nothing to change, and goes without saying.
+    let own = labels.iter().filter(|(key, _)| *key != NAMESPACE_NAME_LABEL);
+    let text = own.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ");
+    if labelling == Labelling::Told {
+        let text = if text.is_empty() { "none".to_owned() } else { text };
+        return html! { <p class="muted">{ format!("{title}: {text}") }</p> };
+    }
+    let key = format!("{what:?}");
+    let onchange = dispatch.reform(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::Own(Intent::Relabel(Relabel { what: what.clone(), labels: input.value() }))
+    });
+    html! {
+        <label {key} class="labels">
+            { title }
+            <input value={text} {onchange} spellcheck="false" placeholder="key=value, key=value" />
+        </label>
     }
 }
 
