@@ -29,6 +29,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 class ManifestEditor extends HTMLElement {
   static observedAttributes = ["path", "revision", "marks", "vocabulary", "readonly"];
 
+  /** The text before the page changed it, so that this too can be undone in a file that has not been shown yet. */
+  before;
+
   #view;
   #area;
   #states = new Map();
@@ -80,7 +83,7 @@ class ManifestEditor extends HTMLElement {
       if (this.#states.size > KEPT) this.#states.delete(this.#states.keys().next().value);
       this.#path = path;
       const kept = this.#states.get(path);
-      this.#view.setState(kept?.state ?? this.#begin(this.#area.value));
+      this.#view.setState(kept?.state ?? this.#begin(this.before || this.#area.value));
       if (kept) requestAnimationFrame(() => this.#view && (this.#view.scrollDOM.scrollTop = kept.top));
     }
     this.#take(this.#area.value);
@@ -178,6 +181,8 @@ class ManifestEditor extends HTMLElement {
         this.#writable.of(EditorState.readOnly.of(this.hasAttribute("readonly"))),
         EditorView.contentAttributes.of({
           "aria-label": this.#area.getAttribute("aria-label") ?? "",
+          // It scrolls, and so it has to be reached by keyboard for certain: some browsers pass over what is edited.
+          tabindex: "0",
           "aria-description": "Tab leaves the editor; Control or Command with ] and [ indents.",
         }),
         EditorView.updateListener.of((update) => this.#tell(update)),

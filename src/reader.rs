@@ -152,9 +152,7 @@ impl Reader {
         let found =
             files.find(|(_, file)| mentions(file) && !file.text.trim_start().starts_with('{'));
         let (id, file) = found.ok_or("there is no file to declare the namespace in")?;
-        let newline = if file.text.ends_with('\n') { "" } else { "\n" };
-        let text = format!("{}{newline}{}", file.text, relabel::declaration(name, labels));
-        Ok(vec![(*id, text)])
+        Ok(vec![(*id, relabel::declare(&file.path, &file.text, name, labels)?)])
     }
 
     /// Where a place is in the order of the files.

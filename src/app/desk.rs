@@ -55,10 +55,20 @@ pub struct File {
     pub path: Rc<str>,
     /// Its text, as typed.
     pub text: Rc<str>,
+    /// Its text before the page, and not the editor, has changed it last: an edit since forgets it.
+    pub before: Option<Rc<str>>,
     /// Counts how often the page, and not the editor, has changed the text.
     pub revision: u32,
     /// Whether its switch is on.
     pub is_applied: bool,
+}
+
+impl File {
+    /// Changes the text without the editor.
+    fn rewrite(&mut self, text: String) {
+        self.before = Some(std::mem::replace(&mut self.text, text.into()));
+        self.revision += 1;
+    }
 }
 
 /// A place to bring into sight.
@@ -168,6 +178,7 @@ impl Desk {
             id: self.next,
             path: path.into(),
             text: text.into(),
+            before: None,
             revision: 0,
             is_applied,
         });
@@ -226,6 +237,7 @@ impl Desk {
             Intent::Write(id, text) => {
                 let file = self.file(id)?;
                 file.text = text.into();
+                file.before = None;
                 self.doing = Some(format!("{} edited", file.path));
             }
             Intent::Relabel(relabel) => self.relabel = Some(relabel),
@@ -233,8 +245,7 @@ impl Desk {
                 let relabel = self.relabel.take();
                 for (id, text) in texts {
                     if let Some(file) = self.file(id) {
-                        file.text = text.into();
-                        file.revision += 1;
+                        file.rewrite(text);
                     }
                 }
                 let what = relabel.map(|relabel| match relabel.what {
@@ -246,8 +257,7 @@ impl Desk {
             Intent::Mend(fix) => {
                 let path = fix.location.file.clone();
                 let file = self.files.iter_mut().find(|file| *file.path == *path)?;
-                file.text = fix.apply(&file.text)?.into();
-                file.revision += 1;
+                file.rewrite(fix.apply(&file.text)?);
                 self.doing = Some(format!("{path} mended"));
                 self.reveal(&path, fix.location.line, fix.location.column);
             }
@@ -297,8 +307,7 @@ impl Desk {
             first.get_or_insert_with(|| path.clone());
             match self.files.iter_mut().find(|file| *file.path == *path) {
                 Some(file) => {
-                    file.text = text.into();
-                    file.revision += 1;
+                    file.rewrite(text);
                     file.is_applied = true;
                 }
                 None => self.put(&path, &text, true),

@@ -59,14 +59,36 @@ pub(super) fn relabel(
     }
 }
 
-/// A Namespace with these labels, for the end of a text.
-pub(super) fn declaration(name: &str, labels: &Labels) -> String {
+/// The text with a Namespace of these labels at its end.
+///
+/// # Errors
+///
+/// A sentence, when these cannot be labels.
+pub(super) fn declare(
+    path: &str,
+    text: &str,
+    name: &str,
+    labels: &Labels,
+) -> Result<String, String> {
     let pairs: Vec<String> =
         labels.iter().map(|(key, value)| pair(key, value, Style::Plain)).collect();
-    format!(
-        "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels: {{{}}}\n",
+    let newline = if text.ends_with('\n') { "" } else { "\n" };
+    let declared = format!(
+        "{text}{newline}---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {}\n  labels: {{{}}}\n",
+        scalar(name, Style::Plain),
         pairs.join(", ")
-    )
+    );
+    let errors_of = |text: &str| {
+        let reading = manifest::read(&Source::new(path, text));
+        crate::compile::compile(&reading, &crate::compile::Defaults::default()).diagnostics
+    };
+    let (before, after) = (errors_of(text), errors_of(&declared));
+    if errors(&after) > errors(&before) {
+        // The declaration is the last of the text, and so are its mistakes.
+        let wrong = after.into_iter().rfind(|d| d.severity == Severity::Error);
+        return Err(wrong.map(|wrong| wrong.message).unwrap_or_default());
+    }
+    Ok(declared)
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
@@ -126,19 +148,20 @@ fn offset(text: &str, (line, column): (u32, u32)) -> Option<usize> {
     Some(start + within)
 }
 
+fn scalar(text: &str, style: Style) -> String {
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+    let means_more = ["y", "yes", "n", "no", "on", "off", "true", "false", "null"]
+        .contains(&text.to_ascii_lowercase().as_str());
+    if style == Style::Plain && is_word && !means_more {
+        text.to_owned()
+    } else {
+        format!("{text:?}")
+    }
+}
+
 fn pair(key: &str, value: &str, style: Style) -> String {
-    let scalar = |text: &str| {
-        let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
-        let means_more = ["y", "yes", "n", "no", "on", "off", "true", "false", "null"]
-            .contains(&text.to_ascii_lowercase().as_str());
-        if style == Style::Plain && is_word && !means_more {
-            text.to_owned()
-        } else {
-            format!("{text:?}")
-        }
-    };
-    format!("{}: {}", scalar(key), scalar(value))
+    format!("{}: {}", scalar(key, style), scalar(value, style))
 }
 
 /// Replaces the labels that begin at a place.

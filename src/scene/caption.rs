@@ -133,6 +133,9 @@ pub struct Label {
     pub bounds: Rect,
 }
 
+/// How far the ring around a star that is pointed at goes beyond its disc, in pixels.
+const HALO: f64 = 8.0;
+
 /// The widest note the room of a label is kept for, in characters: "not watched".
 const NOTE: usize = 11;
 
@@ -147,7 +150,7 @@ pub fn label(
     scale: &Scale,
 ) -> Label {
     let text = shortened(name, room, scale.name);
-    let beside = radius + scale.gap * 1.5;
+    let beside = radius + HALO + scale.gap * 0.5;
     let (name_line, note_line) = (line_height(scale.name), line_height(scale.note));
     let (x, anchor) = match side {
         Side::North | Side::South => (centre.x, Anchor::Middle),

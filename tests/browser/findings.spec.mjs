@@ -12,8 +12,8 @@ test("a finding has its place, why it matters, and a fix that mends it", async (
   await bring(page, { "app.yaml": shop["app.yaml"].replaceAll("till", "cashier"), "policy.yaml": policy("stock", "cahsier") });
   const findings = page.getByRole("list", { name: "Findings" }).getByRole("listitem");
   await expect(findings).toHaveCount(1);
-  await expect(findings.first()).toContainText(/^policy\.yaml:13:11 warning: no pod matches/);
-  await findings.first().getByText("peer-matches-nothing").click();
+  await expect(findings.first()).toContainText(/^policy\.yaml:14:11 warning: no pod matches/);
+  await findings.first().getByText("peer-matches-nothing", { exact: true }).click();
   await expect(findings.first()).toContainText("admits nobody through this peer");
   await expect(findings.first()).toContainText("netpol-playground/ignore: peer-matches-nothing");
   await page.getByRole("button", { name: /^Fix: write/ }).click();
@@ -69,7 +69,24 @@ test("a star tells which policies select it, and its labels can be changed there
   await namespace.press("Enter");
   await page.getByRole("tab", { name: "app.yaml" }).click();
   await expect(page.getByRole("textbox", { name: "Manifest" })).toContainText("app: stockroom");
+  await page.getByRole("textbox", { name: "Manifest" }).press("ControlOrMeta+End");
   await expect(page.getByRole("textbox", { name: "Manifest" })).toContainText("labels: {team: red}");
+});
+
+test("the editor keeps its size and its caret in sight, and the page stays put", async ({ page, open }) => {
+  await open();
+  await bring(page, { ...shop, "policy.yaml": policy("stock", "till") });
+  await page.getByRole("tab", { name: "app.yaml" }).click();
+  const editor = page.locator("manifest-editor");
+  const size = await editor.boundingBox();
+  await page.getByRole("textbox", { name: "Manifest" }).press("ControlOrMeta+End");
+  await analysed(page, () => page.keyboard.type("kind: [\n\n\n"));
+  await expect(page.getByRole("list", { name: "Diagnostics" }).getByRole("listitem")).not.toHaveCount(0);
+  expect(await editor.boundingBox()).toEqual(size);
+  const caret = await page.locator(".cm-cursor-primary").boundingBox();
+  expect(caret.y).toBeGreaterThan(size.y);
+  expect(caret.y + caret.height).toBeLessThan(size.y + size.height);
+  expect(await page.evaluate(() => [scrollY, document.documentElement.scrollHeight - innerHeight])).toEqual([0, 0]);
 });
 
 test("completion offers fields, and the labels that exist", async ({ page, open }) => {
@@ -81,7 +98,6 @@ test("completion offers fields, and the labels that exist", async ({ page, open 
   await page.keyboard.press("Control+Space");
   const options = page.getByRole("option");
   await expect(options.filter({ hasText: "till" })).toBeVisible();
-  await page.keyboard.press("ArrowDown");
   await expect(options.filter({ hasText: "stock" })).toBeVisible();
 });
 
@@ -99,13 +115,13 @@ for (const colorScheme of ["dark", "light"]) {
 test("what is typed into a long file is answered", async ({ page, open }) => {
   await open();
   const names = Array.from({ length: 20 }, (_, i) => `app-${i}`);
-  const policies = Array.from({ length: 90 }, (_, i) => policy(names[i % 20], names[(i + 7) % 20]).replace("-policy", `-policy-${i}`));
+  const policies = Array.from({ length: 100 }, (_, i) => policy(names[i % 20], names[(i + 7) % 20]).replace("-policy", `-policy-${i}`));
   const text = documents(...names.map((name) => deployment(name)), ...policies);
   expect(text.split("\n").length).toBeGreaterThan(2000);
   await bring(page, { "long.yaml": text });
   await expect(star(page, "shop/app-19")).toBeVisible();
   const editor = page.getByRole("textbox", { name: "Manifest" });
-  await editor.click();
+  await editor.press("ControlOrMeta+Home");
   await analysed(page, () => page.keyboard.type("x"));
   await expect.poll(async () => (await said(page, "Diagnostics")).some((item) => item.includes("error"))).toBe(true);
   await analysed(page, () => page.keyboard.press("Backspace"));

@@ -1,7 +1,7 @@
 //! Own manifests beside the sky: their files, the editor, and what is said of them.
 
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -152,7 +152,6 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
     let told = |of: fn(&crate::message::Answer) -> &String| {
         desk.answer.as_ref().map(|answer| of(answer).clone()).filter(|json| !json.is_empty())
     };
-    let stale_lines = desk.stale(id);
     let pointed = desk.pointed.as_ref().map(|pointed| pointed.sentence.clone());
     html! {
         <div id="manifest" class="manifest" role="tabpanel" aria-label={file.path.to_string()}>
@@ -161,6 +160,7 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
                 revision={file.revision.to_string()}
                 marks={told(|answer| &answer.marks)}
                 vocabulary={told(|answer| &answer.vocabulary)}
+                ~before={file.before.as_deref().map(JsValue::from)}
             >
                 <textarea
                     aria-label="Manifest"
@@ -171,9 +171,6 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
                 />
             </manifest-editor>
             <p class="pointed">{ pointed.unwrap_or_default() }</p>
-            if !stale_lines.is_empty() {
-                <p class="stale">{ stale(stale_lines) }</p>
-            }
         </div>
     }
 }
@@ -206,9 +203,13 @@ fn copy(text: &str) {
 
 fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
     let Some(answer) = &desk.answer else { return failure(desk) };
+    let stale_lines = desk.shown.map_or(&[][..], |id| desk.stale(id));
     html! {
-        <>
+        <div class="lists">
             { failure(desk) }
+            if !stale_lines.is_empty() {
+                <p class="stale">{ stale(stale_lines) }</p>
+            }
             <h3>{ "Diagnostics" }</h3>
             if answer.diagnostics.is_empty() {
                 <p class="muted">{ "Everything that is applied is taken." }</p>
@@ -225,7 +226,7 @@ fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
                 { for answer.findings.iter().take(SAID).map(|found| finding(found, dispatch)) }
             </ul>
             { rest(answer.findings.len()) }
-        </>
+        </div>
     }
 }
 

@@ -108,7 +108,7 @@ fn side(
     let sentence = if names.is_empty() {
         format!("Nothing isolates {name}: all its {direction} is open.")
     } else {
-        format!("{name} is isolated by {}; what their rules admit passes.", names.join(", "))
+        format!("{name} is isolated by {}: only what a rule below admits passes.", names.join(", "))
     };
     let rule = |policy: &&Policy| {
         let rules = policy.rules(direction).unwrap_or_default().len();
