@@ -7,7 +7,6 @@
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
 import { codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
@@ -15,6 +14,7 @@ import { Annotation, Compartment, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { completing } from "./complete.mjs";
 import { hovering } from "./hover.mjs";
+import { yaml } from "./language.mjs";
 import { diagnosticsOf } from "./marks.mjs";
 import { theme } from "./theme.mjs";
 
