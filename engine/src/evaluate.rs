@@ -19,8 +19,8 @@ use crate::cluster::{Cluster, PodNetwork, Workload};
 use crate::labels::Selector;
 use crate::net::{Connections, Family, IpBlock, PortRange, Protocol};
 use crate::policy::{
-    Direction, NamespaceMatcher, PeerMatcher, Policy, PolicyRef, PortMatcher, PortSpec, Rule,
-    RuleRef,
+    Direction, NamespaceMatcher, PeerMatcher, Policies, Policy, PolicyRef, PortMatcher, PortSpec,
+    Rule, RuleRef,
 };
 
 pub use plugin::{Dependence, HostNetwork, IpBlockPods, Plugin};
@@ -30,8 +30,8 @@ pub use plugin::{Dependence, HostNetwork, IpBlockPods, Plugin};
 pub struct Model {
     /// What the policies act upon.
     pub cluster: Rc<Cluster>,
-    /// Sorted by namespace and name; their order never matters to a verdict.
-    pub policies: Rc<[Policy]>,
+    /// Their order never matters to a verdict.
+    pub policies: Policies,
     /// The choices that Kubernetes leaves open.
     pub plugin: Plugin,
 }
@@ -233,9 +233,9 @@ pub fn isolating<'a>(
     direction: Direction,
     workload: &'a Workload,
 ) -> impl Iterator<Item = (PolicyRef, &'a [Rule])> {
-    model.policies.iter().enumerate().filter_map(move |(i, policy)| {
-        let rules = policy.rules(direction)?;
-        policy.selects(workload).then_some((PolicyRef(i), rules))
+    model.policies.of(&workload.namespace).filter_map(move |(policy, written)| {
+        let rules = written.rules(direction)?;
+        written.selects(workload).then_some((policy, rules))
     })
 }
 

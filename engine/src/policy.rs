@@ -4,6 +4,8 @@
 //! describe. It never denies anything. Nothing here decides about traffic: see `evaluate`.
 
 use std::fmt;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +129,34 @@ pub enum PortSpec {
     Range(PortRange),
     /// A name, looked up among the container ports of each destination pod.
     Named(String),
+}
+
+/// Policies, sorted by namespace and name, so that those of a namespace are found at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies(Rc<[Policy]>);
+
+impl Policies {
+    /// The policies of a namespace.
+    pub fn of(&self, namespace: &str) -> impl Iterator<Item = (PolicyRef, &Policy)> {
+        let start = self.0.partition_point(|policy| *policy.namespace < *namespace);
+        let count = self.0[start..].partition_point(|policy| policy.namespace == namespace);
+        (start..start + count).map(|index| (PolicyRef(index), &self.0[index]))
+    }
+}
+
+impl Deref for Policies {
+    type Target = [Policy];
+
+    fn deref(&self) -> &[Policy] {
+        &self.0
+    }
+}
+
+impl From<Vec<Policy>> for Policies {
+    fn from(mut policies: Vec<Policy>) -> Self {
+        policies.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+        Policies(policies.into())
+    }
 }
 
 /// Refers to a policy of a model by position.

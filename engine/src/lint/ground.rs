@@ -1,6 +1,6 @@
 //! What findings are judged on: what is known of the cluster, and what is not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fix;
 use crate::diagnostic::Location;
@@ -13,28 +13,32 @@ use crate::policy::{Direction, NamespaceMatcher, PeerMatcher, Policy, Rule};
 /// A model, and what is known of its cluster.
 pub(super) struct Ground<'m> {
     pub model: &'m Model,
-    /// The namespaces of which the input holds workloads.
-    inhabited: BTreeSet<&'m str>,
+    /// The workloads that the input holds, by namespace.
+    inhabitants: BTreeMap<&'m str, Vec<usize>>,
     /// Whether the input is a whole cluster: its own namespace is declared.
     is_whole: bool,
 }
 
 impl<'m> Ground<'m> {
     pub fn new(model: &'m Model) -> Self {
-        let workloads = model.cluster.workloads.iter().filter(|w| !w.is_implicit());
-        let inhabited = workloads.map(|workload| workload.namespace.as_str()).collect();
+        let mut inhabitants: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, workload) in model.cluster.workloads.iter().enumerate() {
+            if !workload.is_implicit() {
+                inhabitants.entry(&workload.namespace).or_default().push(index);
+            }
+        }
         let system = model.cluster.namespaces.get("kube-system");
-        Ground { model, inhabited, is_whole: system.is_some_and(|ns| ns.location.is_some()) }
+        Ground { model, inhabitants, is_whole: system.is_some_and(|ns| ns.location.is_some()) }
     }
 
     /// Whether the input holds workloads of a namespace, so that it is known what runs there.
     pub fn knows(&self, namespace: &str) -> bool {
-        self.inhabited.contains(namespace)
+        self.inhabitants.contains_key(namespace)
     }
 
     /// Whether it is known what runs in every namespace.
     pub fn is_whole(&self) -> bool {
-        self.is_whole && !self.inhabited.is_empty()
+        self.is_whole && !self.inhabitants.is_empty()
     }
 
     /// The workloads that the input holds, by position.
@@ -43,16 +47,27 @@ impl<'m> Ground<'m> {
         workloads.filter(|(_, workload)| !workload.is_implicit()).map(|(i, _)| i)
     }
 
+    /// Those of them that are in a namespace.
+    pub fn workloads_of(&self, namespace: &str) -> impl Iterator<Item = usize> + use<'_, 'm> {
+        self.inhabitants.get(namespace).into_iter().flatten().copied()
+    }
+
     /// The workloads that a policy selects.
     pub fn selected(&self, policy: &Policy) -> Vec<usize> {
         let selects = |i: &usize| policy.selects(&self.model.cluster.workloads[*i]);
-        self.workloads().filter(selects).collect()
+        self.workloads_of(&policy.namespace).filter(selects).collect()
     }
 
     /// The workloads that a peer means.
     pub fn meant(&self, policy: &Policy, peer: &PeerMatcher) -> Vec<usize> {
         let means = |i: &usize| evaluate::means(self.model, &policy.namespace, peer, *i);
-        self.workloads().filter(means).collect()
+        match peer {
+            PeerMatcher::Block(_) => self.workloads().filter(means).collect(),
+            PeerMatcher::Pods { .. } => {
+                let namespaces = self.namespaces_of(policy, peer);
+                namespaces.flat_map(|name| self.workloads_of(name)).filter(means).collect()
+            }
+        }
     }
 
     /// Whether it is known who all the pods are that a peer means.
