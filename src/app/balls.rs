@@ -22,8 +22,20 @@ const GONE: f64 = 0.42;
 /// The golden ratio's fraction: multiples of it never fall together.
 const PHASE: f64 = 0.618_034;
 
-/// A ball a ribbon that is drawn, with the [`keyframes`] of them all.
-pub fn balls(picture: &Picture, drawn: &[usize], keyframes: &AttrValue, motion: Motion) -> Html {
+/// How many balls travel at most. More of them tell nobody more, and every one costs the browser time
+/// whenever the page changes: several hundred make typing slow.
+const MOST: usize = 60;
+
+/// Of the ribbons that are drawn, those that a ball travels along: all of them, or an even choice that
+/// stays the same whatever the verdicts are.
+pub fn travelled(picture: &Picture, drawn: &[usize]) -> Vec<usize> {
+    let every = picture.ribbons.len().div_ceil(MOST).max(1);
+    let is_chosen = |i: &usize| drawn.len() <= MOST || i.is_multiple_of(every);
+    drawn.iter().copied().filter(is_chosen).collect()
+}
+
+/// The balls of these ribbons, with the [`keyframes`] of them all.
+pub fn balls(picture: &Picture, along: &[usize], keyframes: &AttrValue, motion: Motion) -> Html {
     let ribbon = |i: &usize| (*i, &picture.scene.ribbons[*i], picture.ribbons[*i].state);
     let ball = |(i, ribbon, state): (usize, &Ribbon, LinkState)| {
         let [from, to] = [ribbon.from, ribbon.to].map(|star| &picture.scene.stars[star]);
@@ -42,15 +54,15 @@ pub fn balls(picture: &Picture, drawn: &[usize], keyframes: &AttrValue, motion: 
     html! {
         <div class={classes!("balls", paused)} aria-hidden="true">
             <style>{ keyframes.clone() }</style>
-            { for drawn.iter().map(ribbon).map(ball) }
+            { for along.iter().map(ribbon).map(ball) }
         </div>
     }
 }
 
-/// The ways of all balls, as a style sheet.
-pub fn keyframes(picture: &Picture, drawn: &[usize]) -> AttrValue {
+/// The ways of the balls of these ribbons, as a style sheet.
+pub fn keyframes(picture: &Picture, along: &[usize]) -> AttrValue {
     let way = |i: &usize| way(*i, &picture.scene.ribbons[*i], picture.ribbons[*i].state);
-    drawn.iter().map(way).collect::<String>().into()
+    along.iter().map(way).collect::<String>().into()
 }
 
 fn way(index: usize, ribbon: &Ribbon, state: LinkState) -> String {

@@ -87,8 +87,10 @@ pub fn Sky(props: &Props) -> Html {
         let told = |attempt| explain::explain_link(&analysis.model, attempt).summary;
         analysis.links.iter().map(|link| link.telling().map_or_else(String::new, told)).collect()
     });
-    let keyframes = use_memo((picture.clone(), drawn.clone()), |(picture, drawn)| {
-        balls::keyframes(picture, drawn)
+    let balls = use_memo((picture.clone(), drawn.clone()), |(picture, drawn)| {
+        let along = balls::travelled(picture, drawn);
+        let keyframes = balls::keyframes(picture, &along);
+        (along, keyframes)
     });
     let Picture { scene, stars, .. } = &*picture;
     let style = format!(
@@ -125,7 +127,7 @@ pub fn Sky(props: &Props) -> Html {
                     star(&picture, analysis, *i, context, &props.dispatch)
                 }) }
             </svg>
-            { balls::balls(&picture, &drawn, &keyframes, *motion) }
+            { balls::balls(&picture, &balls.0, &balls.1, *motion) }
             if let Some(remark) = remark(analysis) {
                 <p class="remark">{ remark }</p>
             }
