@@ -67,7 +67,7 @@ browser: built ## the browser tests, on what is in dist/
 
 bench: built ## the benchmarks, and what the page in dist/ costs when it is left alone
 	@scripts/ensure rust linker packages browser
-	cargo bench --locked
+	cargo bench --locked --features reader
 	node tests/browser/idle.mjs
 
 size: built ## what the first load costs, against the budget

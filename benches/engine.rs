@@ -1,5 +1,5 @@
-//! How long the engine takes: to read manifests, to compile them, to evaluate every pair, and to make
-//! one workload of what a cluster gives twice.
+//! How long the engine takes: to read manifests, to compile them, to evaluate every pair, to make one
+//! workload of what a cluster gives twice, and to answer a keystroke in a file of 2,000 lines.
 //!
 //! Two inputs: the workshop with all of its policies, and a generated cluster of 100 workloads with
 //! labels of their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
@@ -16,8 +16,10 @@ use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
 use netpol_playground::evaluate::{Model, Plugin};
 use netpol_playground::manifest::{self, Reading, Source};
+use netpol_playground::message::{self, Ask, Files, Text};
 use netpol_playground::owners::merge;
 use netpol_playground::presets;
+use netpol_playground::reader::Reader;
 
 fn read(sources: &[Source]) -> Vec<Reading> {
     sources.iter().map(manifest::read).collect()
@@ -173,5 +175,23 @@ fn engine(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, engine, owners);
+/// What the worker does for a keystroke: the file is read again, checked, and its answer written.
+fn keystroke(criterion: &mut Criterion) {
+    let [source] = &generated(100)[..] else { return };
+    let edited = source.text.replacen("app: app-40", "app: app-4", 1);
+    assert!(source.text.lines().count() > 2000, "the file has 2,000 lines");
+    let ask = |text: &str| {
+        let text = Text { id: 0, path: "generated.yaml".to_owned(), text: text.into() };
+        let order = vec![(0, true)];
+        Ask::Read(Files { serial: 0, changed: vec![text], order, shown: Some(0) })
+    };
+    let asks = [ask(&edited), ask(&source.text)];
+    let mut reader = Reader::default();
+    let mut turn = asks.iter().cycle();
+    criterion.bench_function("keystroke-2000", |bencher| {
+        bencher.iter(|| turn.next().map(|ask| message::encode(&reader.answer(ask.clone()))));
+    });
+}
+
+criterion_group!(benches, engine, owners, keystroke);
 criterion_main!(benches);
