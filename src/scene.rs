@@ -240,9 +240,12 @@ fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
 
 /// The place of every service among the services sorted by namespace and name.
 fn ranks(stars: &[StarSpec]) -> Vec<Option<usize>> {
-    let mut services: Vec<usize> =
-        (0..stars.len()).filter(|&star| stars[star].role == Role::Service).collect();
-    services.sort_by_key(|&star| (&stars[star].namespace, &stars[star].name));
+    let mut services: Vec<usize> = Vec::new();
+    for star in (0..stars.len()).filter(|&star| stars[star].role == Role::Service) {
+        let name = |star: usize| (&stars[star].namespace, &stars[star].name);
+        let at = services.partition_point(|&other| name(other) <= name(star));
+        services.insert(at, star);
+    }
     let mut ranks = vec![None; stars.len()];
     for (rank, star) in services.into_iter().enumerate() {
         ranks[star] = Some(rank);

@@ -9,7 +9,7 @@ use std::fmt;
 use crate::analysis::{Analysis, Visibility};
 use crate::evaluate::Peer;
 use crate::explain;
-use crate::probe::LinkState;
+use crate::probe::{Link, LinkState};
 
 /// The difference between an earlier and a later analysis. Names are those of people: see
 /// [`explain::name`].
@@ -42,7 +42,8 @@ pub struct Ends {
 pub fn change(before: &Analysis, after: &Analysis) -> Change {
     let mut change = Change::default();
     let (earlier, later) = (states(before), states(after));
-    let pairs: BTreeMap<&Ends, ()> = earlier.keys().chain(later.keys()).map(|e| (e, ())).collect();
+    let mut pairs: BTreeMap<&Ends, ()> = BTreeMap::new();
+    pairs.extend(earlier.keys().chain(later.keys()).map(|ends| (ends, ())));
     for ends in pairs.into_keys() {
         let state = |states: &BTreeMap<Ends, LinkState>| {
             states.get(ends).copied().unwrap_or(LinkState::Blocked)
@@ -64,8 +65,10 @@ pub fn change(before: &Analysis, after: &Analysis) -> Change {
 
 fn states(analysis: &Analysis) -> BTreeMap<Ends, LinkState> {
     let name = |workload: usize| explain::name(&analysis.model, Peer::pod(workload));
-    let links = analysis.links.iter();
-    links.map(|link| (Ends { from: name(link.from), to: name(link.to) }, link.state())).collect()
+    let ends = |link: &Link| Ends { from: name(link.from), to: name(link.to) };
+    let mut states = BTreeMap::new();
+    states.extend(analysis.links.iter().map(|link| (ends(link), link.state())));
+    states
 }
 
 fn seen(analysis: &Analysis) -> Vec<String> {

@@ -44,6 +44,8 @@ pub fn is_labelled(workload: &Workload) -> bool {
 pub fn implicit() -> Workload {
     let port =
         |name: &str, protocol| ContainerPort { name: Some(name.to_owned()), protocol, port: PORT };
+    let mut labels = Labels::new();
+    labels.insert(LABEL.0.to_owned(), LABEL.1.to_owned());
     Workload {
         namespace: NAMESPACE.to_owned(),
         name: "kube-dns".to_owned(),
@@ -51,7 +53,7 @@ pub fn implicit() -> Workload {
         uid: None,
         owner: None,
         phase: Phase::Live,
-        labels: Labels::from([(LABEL.0.to_owned(), LABEL.1.to_owned())]),
+        labels,
         replicas: Replicas::One,
         ports: vec![port("dns", Protocol::Udp), port("dns-tcp", Protocol::Tcp)],
         addresses: Vec::new(),

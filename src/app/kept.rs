@@ -20,7 +20,9 @@ pub fn storage() -> Option<Storage> {
 /// The stars that were dragged. What is not understood was not.
 pub fn moved() -> Moved {
     let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    text.unwrap_or_default().lines().filter_map(place).collect()
+    let mut moved = Moved::new();
+    moved.extend(text.unwrap_or_default().lines().filter_map(place));
+    moved
 }
 
 fn place(line: &str) -> Option<(String, Point)> {

@@ -23,30 +23,32 @@ pub fn codes<'a>(
     names: impl IntoIterator<Item = &'a str>,
     taken: &[&str],
 ) -> BTreeMap<&'a str, String> {
-    let names: BTreeSet<&str> = names.into_iter().collect();
-    let mut used: BTreeSet<String> = taken.iter().map(|code| (*code).to_owned()).collect();
-    let mut codes = BTreeMap::new();
-    for name in &names {
-        let code = prefixes(name, &names)
+    // Not collected, here and elsewhere in the page: that would bring a sort of every type along.
+    let mut codes: BTreeMap<&str, String> = BTreeMap::new();
+    codes.extend(names.into_iter().map(|name| (name, String::new())));
+    let names: Vec<&str> = codes.keys().copied().collect();
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    used.extend(taken.iter().map(|code| (*code).to_owned()));
+    for (name, chosen) in &mut codes {
+        *chosen = prefixes(name, &names)
             .chain(abbreviations(name, &names))
             .chain(numbered(name))
             .find(|code| !used.contains(code))
             .unwrap_or_default();
-        used.insert(code.clone());
-        codes.insert(*name, code);
+        used.insert(chosen.clone());
     }
     codes
 }
 
 /// The prefixes that fit and that no other name begins with, shortest first.
-fn prefixes<'a>(name: &'a str, names: &'a BTreeSet<&str>) -> impl Iterator<Item = String> + 'a {
+fn prefixes<'a>(name: &'a str, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     let shortest = telling(name, names).unwrap_or(usize::MAX);
     let longest = LONGEST.min(name.chars().count());
     (shortest..=longest).map(|length| capitalised(name.chars().take(length)))
 }
 
 /// The first letter and a later one: those that tell the name from the others first.
-fn abbreviations(name: &str, names: &BTreeSet<&str>) -> impl Iterator<Item = String> {
+fn abbreviations(name: &str, names: &[&str]) -> impl Iterator<Item = String> {
     let length = telling(name, names).unwrap_or(1).max(2);
     let first = name.chars().next();
     let letters = name.chars().skip(length - 1).chain(name.chars().skip(1).take(length - 2));
@@ -56,7 +58,7 @@ fn abbreviations(name: &str, names: &BTreeSet<&str>) -> impl Iterator<Item = Str
 }
 
 /// How many letters it takes to tell the name from the others; none if one of them continues it.
-fn telling(name: &str, names: &BTreeSet<&str>) -> Option<usize> {
+fn telling(name: &str, names: &[&str]) -> Option<usize> {
     (1..=name.chars().count()).find(|length| {
         let prefix: String = name.chars().take(*length).collect();
         let mut others = names.iter().filter(|other| **other != name);

@@ -32,15 +32,16 @@ pub fn groups(stars: &[StarSpec]) -> Vec<Group> {
     let mut groups: BTreeMap<(Role, &str), Vec<usize>> = BTreeMap::new();
     for (index, star) in stars.iter().enumerate() {
         let key = (star.role, star.namespace.as_str());
-        groups.entry(key).or_default().push(index);
+        let members = groups.entry(key).or_default();
+        let at = members.partition_point(|&member| stars[member].name <= star.name);
+        members.insert(at, index);
     }
-    groups
-        .into_iter()
-        .map(|((role, namespace), mut members)| {
-            members.sort_by_key(|&member| &stars[member].name);
-            Group { namespace: namespace.to_owned(), role, members }
-        })
-        .collect()
+    let group = |((role, namespace), members): ((Role, &str), Vec<usize>)| Group {
+        namespace: namespace.to_owned(),
+        role,
+        members,
+    };
+    groups.into_iter().map(group).collect()
 }
 
 /// Where a star is and where its name goes.

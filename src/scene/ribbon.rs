@@ -150,8 +150,8 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
 
 /// Draws those ribbons that have a course, in the order of the courses.
 pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {
-    let of: BTreeMap<(usize, usize), &RibbonSpec> =
-        specs.iter().map(|spec| ((spec.from, spec.to), spec)).collect();
+    let mut of: BTreeMap<(usize, usize), &RibbonSpec> = BTreeMap::new();
+    of.extend(specs.iter().map(|spec| ((spec.from, spec.to), spec)));
     let drawn = courses.iter().filter_map(|course| {
         let spec = of.get(&(course.pair.from, course.pair.to))?;
         Some(draw(spec, course.curve, course.ends, scale))
