@@ -11,6 +11,7 @@ use super::address::{self, Place};
 use super::derive::Shared;
 use super::desk::request::Request;
 use super::desk::{self, Desk, Intent};
+use super::keys;
 use super::theme::Theme;
 use crate::fragment::Fragment;
 use crate::picture::View;
@@ -167,6 +168,8 @@ pub enum Action {
     Open(Option<Cited>),
     /// Enter or leave the stage.
     Present(Stage),
+    /// Do what a key asks for.
+    Press(String),
     /// Show or hide the matrix.
     ToggleMatrix,
     /// Show this part where there is room for one.
@@ -432,6 +435,11 @@ impl Session {
             }
             Action::Open(file) => self.file = file,
             Action::Present(stage) => self.stage = stage,
+            Action::Press(key) => {
+                for action in keys::meaning(self.stage, &key) {
+                    self.apply(action);
+                }
+            }
             Action::ToggleMatrix => self.matrix = self.matrix.toggled(),
             Action::Turn(sheet) => self.turn(sheet),
             Action::Move(id, place) => {
