@@ -20,7 +20,7 @@ use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Declared, Fragment};
 use crate::labels::Labels;
 use crate::lint;
-use crate::manifest::{self, Source};
+use crate::manifest;
 use crate::message::{Answer, Ask, Cursor, Files, Labelled, Pointed, Relabel, Tell, Text};
 use crate::owners::By;
 use documents::Document;
@@ -35,8 +35,8 @@ pub struct Reader {
 
 /// A file, as it was read last.
 struct File {
-    path: String,
-    text: Arc<str>,
+    path: Arc<str>,
+    text: String,
     documents: Vec<Document>,
     fragment: Fragment,
     stale: Vec<u32>,
@@ -78,19 +78,19 @@ impl Reader {
                 editor::marks(&file.path, &diagnostics, &findings)
             }),
             vocabulary: editor::vocabulary(&model.cluster),
-            fragment: fragment(&model, assembled, &diagnostics),
+            fragment: fragment(&model, assembled),
             findings,
             diagnostics,
         }
     }
 
     fn read_text(&mut self, Text { id, path, text }: Text) {
-        let source = Source::new(path.as_str(), text);
-        let fragment = analysis::read(&source);
-        let before = self.files.remove(&id).map(|file| file.documents);
-        let documents = documents::of(&source.text, &fragment, before.unwrap_or_default());
-        let (fragment, stale) = documents::together(fragment, &documents);
-        self.files.insert(id, File { path, text: source.text, documents, fragment, stale });
+        let path: Arc<str> = path.into();
+        let before = self.files.remove(&id).filter(|file| file.path == path);
+        let before = before.map_or_else(Vec::new, |file| file.documents);
+        let documents = documents::read(&path, &text, &before);
+        let (fragment, stale) = documents::together(&documents);
+        self.files.insert(id, File { path, text, documents, fragment, stale });
     }
 
     /// The first lines of the documents that are shown as they were, by file.
@@ -162,10 +162,10 @@ impl Reader {
     }
 }
 
-/// Everything that is there, as one source would declare it, with what is refused. The cluster DNS that
-/// every cluster is taken to have is for the page to add.
-fn fragment(model: &Model, assembled: Assembled, diagnostics: &[Diagnostic]) -> Fragment {
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+/// Everything that is there, as one source would declare it. The cluster DNS that every cluster is taken
+/// to have is for the page to add; what is said of the texts is no part of it, so that a mistake that
+/// changes nothing is nothing to evaluate.
+fn fragment(model: &Model, assembled: Assembled) -> Fragment {
     let Assembled { unevaluated, others, .. } = assembled;
     let Model { cluster, policies, .. } = model;
     let workloads = cluster.workloads.iter().filter(|workload| !workload.is_implicit());
@@ -176,11 +176,7 @@ fn fragment(model: &Model, assembled: Assembled, diagnostics: &[Diagnostic]) -> 
         .chain(policies.iter().cloned().map(Declared::Policy))
         .chain(unevaluated.into_iter().map(Declared::Unevaluated))
         .chain(others.into_iter().map(Declared::Other));
-    Fragment {
-        objects: objects.collect(),
-        diagnostics: errors.cloned().collect(),
-        strays: Vec::new(),
-    }
+    Fragment { objects: objects.collect(), ..Fragment::default() }
 }
 
 /// What is said of documents that are no Kubernetes objects: other files lie among manifests.

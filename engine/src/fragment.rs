@@ -24,6 +24,18 @@ pub struct Fragment {
     pub strays: Vec<Location>,
 }
 
+impl Fragment {
+    /// Moves a fragment whose text began in line `from` to where it begins now, line `to`.
+    pub fn move_lines(&mut self, from: u32, to: u32) {
+        let mut shift = |location: &mut Location| {
+            location.line = location.line.saturating_sub(from).saturating_add(to);
+        };
+        self.objects.iter_mut().for_each(|object| object.locate(&mut shift));
+        self.diagnostics.iter_mut().for_each(|diagnostic| shift(&mut diagnostic.location));
+        self.strays.iter_mut().for_each(shift);
+    }
+}
+
 /// An object that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Declared {
@@ -80,6 +92,23 @@ impl Declared {
             Declared::Service(service) => Some(&service.namespace),
             Declared::Workload(workload) => Some(&workload.namespace),
             Declared::Unevaluated(mention) | Declared::Other(mention) => mention.namespace.as_ref(),
+        }
+    }
+
+    /// Visits every place that the object knows of itself.
+    fn locate(&mut self, visit: &mut impl FnMut(&mut Location)) {
+        match self {
+            Declared::Namespace(namespace) => namespace.location.iter_mut().for_each(visit),
+            Declared::Node(node) => visit(&mut node.location),
+            Declared::Policy(policy) => policy.locate(visit),
+            Declared::Service(service) => visit(&mut service.location),
+            Declared::Workload(workload) => {
+                let pods = workload.pods.iter_mut().flat_map(|pod| &mut pod.location);
+                workload.location.iter_mut().chain(pods).for_each(visit);
+            }
+            Declared::Unevaluated(mention) | Declared::Other(mention) => {
+                visit(&mut mention.location);
+            }
         }
     }
 

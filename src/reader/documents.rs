@@ -1,83 +1,124 @@
 //! Which document of a file declares what, and what a document declared before it was broken.
 //!
+//! Documents are read one by one, and only those that have changed: a key pressed in one of a thousand
+//! costs as much as in one of one.
+//!
 //! A document that is refused keeps what it declared when it was last taken, so that a policy does not
 //! leave the picture while somebody types in it.
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
+use crate::analysis;
 use crate::diagnostic::Severity;
 use crate::fragment::{Declared, Fragment};
+use crate::manifest::Source;
 
 /// One document of a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Document {
     /// Counted from 1.
     first_line: u32,
     /// Stand for the lines: a document is known again by them.
     lines: Vec<u64>,
-    /// What it declares, or declared.
-    objects: Vec<Declared>,
-    /// Whether some of that is from before.
-    is_stale: bool,
+    /// What it declares.
+    fragment: Fragment,
+    /// What it declared before it was broken, and what of that it does not declare any more.
+    kept: Vec<Declared>,
 }
 
-/// The documents of a text, of which `fragment` tells what they declare now and `before` what they
-/// declared before.
-pub(super) fn of(text: &str, fragment: &Fragment, before: Vec<Document>) -> Vec<Document> {
-    let mut documents = split(text);
-    let at = |documents: &[Document], line: u32| {
-        documents.partition_point(|document| document.first_line <= line).saturating_sub(1)
-    };
-    for object in &fragment.objects {
-        let line = object.location().map_or(1, |location| location.line);
-        let document = at(&documents, line);
-        documents[document].objects.push(object.clone());
-    }
-    let errors = fragment.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    let mut broken: Vec<usize> = errors.map(|error| at(&documents, error.location.line)).collect();
-    broken.dedup();
-    for index in broken {
-        if let Some(earlier) = counterpart(index, &documents, &before) {
-            let document = &mut documents[index];
-            let is_gone = |earlier: &&Declared| {
-                document.objects.iter().all(|object| object.identity() != earlier.identity())
-            };
-            let kept: Vec<Declared> = earlier.objects.iter().filter(is_gone).cloned().collect();
-            document.is_stale |= !kept.is_empty();
-            document.objects.extend(kept);
-        }
-    }
-    documents
-}
-
-/// Everything that documents declare, with what else is known of their text, and the first lines of
-/// those of which it is from before.
-pub(super) fn together(fragment: Fragment, documents: &[Document]) -> (Fragment, Vec<u32>) {
-    let objects = documents.iter().flat_map(|document| document.objects.iter().cloned()).collect();
-    let stale = documents.iter().filter(|document| document.is_stale);
-    let stale = stale.map(|document| document.first_line).collect();
-    (Fragment { objects, ..fragment }, stale)
-}
-
-/// The documents of a text, without what they declare: `---` begins a line only between two of them.
-fn split(text: &str) -> Vec<Document> {
+/// Reads the documents of a text, of which `before` are those that it was. Those that are the same,
+/// wherever they are now, are not read again.
+pub(super) fn read(path: &Arc<str>, text: &str, before: &[Document]) -> Vec<Document> {
+    let known: HashMap<&[u64], &Document> =
+        before.iter().map(|document| (document.lines.as_slice(), document)).collect();
     let mut documents = Vec::new();
-    let mut document =
-        Document { first_line: 1, lines: Vec::new(), objects: Vec::new(), is_stale: false };
-    for (number, line) in (1..).zip(text.lines()) {
-        let after = line.strip_prefix("---");
-        if number > 1 && after.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
-        {
-            let (lines, objects) = (Vec::new(), Vec::new());
-            let next = Document { first_line: number, lines, objects, is_stale: false };
-            documents.push(std::mem::replace(&mut document, next));
-        }
-        document.lines.push(hash(line));
+    for piece in split(text) {
+        let lines: Vec<u64> = piece.text.lines().map(hash).collect();
+        let first_line = piece.first_line;
+        let fragment = match known.get(lines.as_slice()) {
+            Some(same) => moved(&same.fragment, same.first_line, first_line),
+            None => {
+                moved(&analysis::read(&Source::new(Arc::clone(path), piece.text)), 1, first_line)
+            }
+        };
+        documents.push(Document { first_line, lines, fragment, kept: Vec::new() });
     }
-    documents.push(document);
+    let is_broken = |document: &Document| {
+        let mut said = document.fragment.diagnostics.iter();
+        said.any(|diagnostic| diagnostic.severity == Severity::Error)
+    };
+    for index in 0..documents.len() {
+        if let Some(earlier) = counterpart(index, &documents, before)
+            && is_broken(&documents[index])
+        {
+            let (down, up) = (documents[index].first_line, earlier.first_line);
+            let mut whole =
+                Fragment { objects: earlier.objects().cloned().collect(), ..Fragment::default() };
+            whole = moved(&whole, up, down);
+            let declared = &documents[index].fragment.objects;
+            let is_gone = |earlier: &Declared| {
+                declared.iter().all(|object| object.identity() != earlier.identity())
+            };
+            whole.objects.retain(is_gone);
+            documents[index].kept = whole.objects;
+        }
+    }
     documents
+}
+
+/// A fragment of a text that began in one line and begins in another.
+fn moved(fragment: &Fragment, from: u32, to: u32) -> Fragment {
+    let mut moved = fragment.clone();
+    moved.move_lines(from, to);
+    moved
+}
+
+impl Document {
+    /// What it declares, or declared.
+    fn objects(&self) -> impl Iterator<Item = &Declared> {
+        self.fragment.objects.iter().chain(&self.kept)
+    }
+}
+
+/// Everything that documents declare, and the first lines of those of which it is from before.
+pub(super) fn together(documents: &[Document]) -> (Fragment, Vec<u32>) {
+    let mut whole = Fragment::default();
+    for document in documents {
+        whole.objects.extend(document.objects().cloned());
+        whole.diagnostics.extend_from_slice(&document.fragment.diagnostics);
+        whole.strays.extend_from_slice(&document.fragment.strays);
+    }
+    let stale = documents.iter().filter(|document| !document.kept.is_empty());
+    (whole, stale.map(|document| document.first_line).collect())
+}
+
+/// A part of a text that is a document.
+struct Piece<'t> {
+    /// Counted from 1.
+    first_line: u32,
+    text: &'t str,
+}
+
+/// The documents of a text: `---` begins a line only between two of them. A text with directives, which
+/// stand before the document that they are for, is one piece.
+fn split(text: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut start, mut first_line, mut at) = (Vec::new(), 0, 1, 0);
+    let has_directives = text.starts_with('%') || text.contains("\n%");
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let after = line.strip_prefix("---");
+        let begins =
+            after.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
+        if begins && at > 0 && !has_directives {
+            pieces.push(Piece { first_line, text: &text[start..at] });
+            (start, first_line) = (at, number);
+        }
+        at += line.len();
+    }
+    pieces.push(Piece { first_line, text: &text[start..] });
+    pieces
 }
 
 fn hash(line: &str) -> u64 {
@@ -108,9 +149,10 @@ fn counterpart<'b>(index: usize, now: &[Document], before: &'b [Document]) -> Op
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
-    use crate::analysis;
-    use crate::manifest::Source;
 
     fn pod(name: &str) -> String {
         format!(
@@ -123,10 +165,8 @@ mod tests {
         let mut before = Vec::new();
         let mut last = (Fragment::default(), Vec::new());
         for text in texts {
-            let text = text.join("---\n");
-            let fragment = analysis::read(&Source::new("a.yaml", text.as_str()));
-            before = of(&text, &fragment, before);
-            last = together(fragment, &before);
+            before = read(&"a.yaml".into(), &text.join("---\n"), &before);
+            last = together(&before);
         }
         let found: Vec<_> = last.0.objects.iter().map(|object| object.identity().1).collect();
         assert_eq!((found.as_slice(), last.1.as_slice()), (names, stale), "{texts:?}");
@@ -143,6 +183,30 @@ mod tests {
         // Broken for longer than one reading, and then mended.
         check(&[&good, &inserted, &inserted, &good], &["a", "b", "c"], &[]);
         check(&[&good, &inserted, &inserted], &["a", "new", "b", "c"], &[14]);
+    }
+
+    #[test]
+    fn what_is_not_read_again_is_the_same() {
+        let path: Arc<str> = "a.yaml".into();
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+        for case in fs::read_dir(cases).unwrap() {
+            let text = fs::read_to_string(case.unwrap().path()).unwrap();
+            let whole = |text: &str| analysis::read(&Source::new("a.yaml", text));
+            let before = read(&path, &text, &[]);
+            // A document more, and a line more in the one after it.
+            let more = format!("kind: {{}}\n---\n# new\n{text}");
+            let after = read(&path, &more, &before);
+            assert_eq!(together(&after).0.objects, whole(&more).objects);
+            let back = read(&path, &text, &after);
+            assert_eq!(together(&back).0, together(&before).0);
+            let says = |of: Fragment| {
+                let mut said: Vec<_> =
+                    of.diagnostics.into_iter().map(|said| said.message).collect();
+                said.sort();
+                said
+            };
+            assert_eq!(says(together(&back).0), says(whole(&text)));
+        }
     }
 
     #[test]
