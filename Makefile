@@ -65,10 +65,11 @@ browser: built ## the browser tests, on what is in dist/
 	@scripts/ensure packages browser
 	playwright test --config tests/browser
 
-bench: built ## the benchmarks, and what the page in dist/ costs when it is left alone
+bench: built ## the benchmarks, and what the page in dist/ costs, left alone and while somebody types
 	@scripts/ensure rust linker packages browser
 	cargo bench --locked --features reader
 	node tests/browser/idle.mjs
+	node tests/browser/typing.mjs
 
 size: built ## what the first load costs, against the budget
 	@scripts/ensure packages

@@ -191,4 +191,5 @@ class ManifestEditor extends HTMLElement {
   }
 }
 
-customElements.define("manifest-editor", ManifestEditor);
+// In a task of its own: to load this script and to draw an editor are long enough each.
+setTimeout(() => customElements.define("manifest-editor", ManifestEditor));

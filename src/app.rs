@@ -2,8 +2,9 @@
 //!
 //! The only part of the crate that names Yew or the browser, with `main`. Intents go to the session
 //! as `session::Action`s; texts and switches are the truth, and what is drawn is derived from
-//! them at every change. A part is a function from what it shows to `Html`; only the page and the
-//! sky, which have state of their own, are components: each costs about 2 kB of the first load.
+//! them at every change. A part is a function from what it shows to `Html`; components, each of which
+//! costs about 2 kB of the first load, are only the page, the sky, which has state of its own, and
+//! the matrix: both are large, and must not be made anew whenever a key is pressed.
 
 mod address;
 mod balls;
@@ -30,6 +31,8 @@ mod why;
 use yew::prelude::*;
 
 use derive::{Shared, analysis};
+use desk::Desk;
+use matrix::Matrix;
 use session::{Action, Session, Sheet, Shown, Stage};
 use sky::Sky;
 use theme::Theme;
@@ -41,7 +44,7 @@ pub fn App() -> Html {
     let session = use_reducer(|| Session::at(&links::fragment(), Theme::worn(), kept::moved()));
     let dispatch = use_callback(session.dispatcher(), |action: Action, to| to.dispatch(action));
     links::use_address(&session, &dispatch);
-    keys::use_keys(session.stage, &dispatch);
+    keys::use_keys(&dispatch);
     stage::use_fullscreen(session.stage, &dispatch);
     use_effect_with(session.theme, |theme| theme.wear());
     use_effect_with(session.moved.clone(), kept::keep_moved);
@@ -69,11 +72,12 @@ pub fn App() -> Html {
     };
     let scenario = session.deployed.scenario;
     let (selection, file) = (session.selection.as_ref(), session.file.as_ref());
-    let table =
-        use_memo((after.clone(), session.view), |(analysis, view)| matrix::table(analysis, *view));
+    let changed = change::use_change(&before, &after);
+    let reasons = (*use_memo(after.clone(), derive::reasons)).clone();
+    let refused = open.map_or(0, Desk::refused);
     let matrix = if on_stage { Shown::No } else { session.matrix };
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
-    let lit = pointed.map_or_else(Vec::new, |pointed| pointed.workloads.clone());
+    let lit = pointed.map_or_else(String::new, |pointed| sky::lit(&pointed.workloads));
     let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };
     let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
     html! {
@@ -90,8 +94,11 @@ pub fn App() -> Html {
             }
             <main data-view={sky::view_word(session.view)} data-analysis={session.analyses.to_string()}>
                 <section class="stars" aria-label="Stars">
+                    <style>{ lit }</style>
                     <Sky
                         analysis={after.clone()}
+                        reasons={reasons.clone()}
+                        {refused}
                         {scenario}
                         view={session.view}
                         blocked={session.blocked}
@@ -100,14 +107,13 @@ pub fn App() -> Html {
                         stage={session.stage}
                         selection={session.selection.clone()}
                         moved={session.moved.clone()}
-                        lit={lit}
                         dispatch={dispatch.clone()}
                     />
                     if let Some(file) = file {
                         { file::file(scenario, file, &dispatch) }
                     }
                     { toolbar::toolbar(&session, &dispatch) }
-                    { change::line(&before, &after, change::cause(&session)) }
+                    { change::line(changed, change::cause(&session)) }
                     if on_stage {
                         { stage::caption(&session) }
                     }
@@ -137,7 +143,14 @@ pub fn App() -> Html {
                     </aside>
                 }
                 { why::why(&after, selection, labelling, &dispatch) }
-                { matrix::matrix(&table, matrix, selection, &dispatch) }
+                <Matrix
+                    analysis={after.clone()}
+                    {reasons}
+                    view={session.view}
+                    shown={matrix}
+                    selection={session.selection.clone()}
+                    dispatch={dispatch.clone()}
+                />
             </main>
         </div>
     }

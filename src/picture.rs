@@ -131,7 +131,7 @@ pub fn draw(analysis: &Analysis, view: View, ground: &Ground) -> Picture {
         .collect();
     let ribbons = scene.ribbons.iter().filter_map(|ribbon| {
         let ends = (workloads[ribbon.from], workloads[ribbon.to]);
-        let index = analysis.links.binary_search_by_key(&ends, |link| (link.from, link.to)).ok()?;
+        let index = analysis.link(ends.0, ends.1)?;
         let link = &analysis.links[index];
         let shows = [ribbon.from, ribbon.to].iter().all(|star| stars[*star].look == Look::Star);
         Some(RibbonState { link: index, state: link.state(), stop: link.stop(), shows })

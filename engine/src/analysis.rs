@@ -161,9 +161,8 @@ impl Analysis {
         })
     }
 
-    /// The link between two workloads, by their positions.
-    pub fn link(&self, from: usize, to: usize) -> Option<&Link> {
-        let found = self.links.binary_search_by_key(&(from, to), |link| (link.from, link.to));
-        found.ok().map(|index| &self.links[index])
+    /// The position of the link between two workloads, by their positions.
+    pub fn link(&self, from: usize, to: usize) -> Option<usize> {
+        self.links.binary_search_by_key(&(from, to), |link| (link.from, link.to)).ok()
     }
 }

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use yew::prelude::*;
 
 use super::session::Motion;
+use super::stars::is_dense;
 use crate::picture::Picture;
 use crate::probe::LinkState;
 use crate::scene::{BALL_POINTS, Point, Px, Ribbon};
@@ -22,15 +23,16 @@ const GONE: f64 = 0.42;
 /// The golden ratio's fraction: multiples of it never fall together.
 const PHASE: f64 = 0.618_034;
 
-/// How many balls travel at most. More of them tell nobody more, and every one costs the browser time
-/// whenever the page changes: several hundred make typing slow.
-const MOST: usize = 60;
+/// How many balls travel where the picture is crowded with ribbons. More of them tell nobody more, and
+/// every one is a layer, which costs the browser time whenever the page changes: several hundred make
+/// typing slow.
+const SOME: usize = 24;
 
 /// Of the ribbons that are drawn, those that a ball travels along: all of them, or an even choice that
 /// stays the same whatever the verdicts are.
 pub fn travelled(picture: &Picture, drawn: &[usize]) -> Vec<usize> {
-    let every = picture.ribbons.len().div_ceil(MOST).max(1);
-    let is_chosen = |i: &usize| drawn.len() <= MOST || i.is_multiple_of(every);
+    let every = picture.ribbons.len().div_ceil(SOME).max(1);
+    let is_chosen = |i: &usize| !is_dense(picture) || i.is_multiple_of(every);
     drawn.iter().copied().filter(is_chosen).collect()
 }
 

@@ -2,17 +2,26 @@
 
 use yew::prelude::*;
 
+use super::SharedAnalysis;
 use super::session::Session;
-use crate::analysis::Analysis;
 use crate::change;
 
+/// What has changed, in a line.
+#[hook]
+pub fn use_change(before: &SharedAnalysis, after: &SharedAnalysis) -> AttrValue {
+    let compared = use_memo((before.clone(), after.clone()), |(before, after)| {
+        AttrValue::from(change::change(before, after).to_string())
+    });
+    (*compared).clone()
+}
+
 /// The line. Without a cause, nothing was done yet.
-pub fn line(before: &Analysis, after: &Analysis, cause: Option<String>) -> Html {
+pub fn line(change: AttrValue, cause: Option<String>) -> Html {
     html! {
         <p class="change" role="status" aria-live="polite">
             if let Some(cause) = cause {
                 <b>{ format!("{cause}: ") }</b>
-                { change::change(before, after).to_string() }
+                { change }
             }
         </p>
     }

@@ -9,7 +9,9 @@ use gloo::utils::window;
 use super::SharedAnalysis;
 use super::session::{Deployment, Selection};
 use crate::analysis::{self, Request, Watch};
+use crate::explain;
 use crate::fragment::Fragment;
+use crate::probe::Link;
 
 /// A derived value: two of them are equal when they were derived at once, which costs nothing to
 /// find out.
@@ -97,6 +99,15 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
         ..Request::default()
     };
     measure("netpol:evaluate", || analysis::analyze(fragments, &request).into())
+}
+
+/// Why each link of an analysis is as it is, in a line: what its [telling](Link::telling) call says.
+pub fn reasons(analysis: &SharedAnalysis) -> Shared<Vec<String>> {
+    let reason = |link: &Link| {
+        let told = link.telling();
+        told.map_or_else(String::new, |told| explain::summarize_link(&analysis.model, told))
+    };
+    analysis.links.iter().map(reason).collect::<Vec<_>>().into()
 }
 
 /// Runs something and leaves a user-timing measure of it.

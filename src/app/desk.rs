@@ -8,10 +8,12 @@ pub mod kept;
 pub mod panel;
 pub mod reader;
 pub mod request;
+mod said;
 
 use std::rc::Rc;
 
 use super::derive::Shared;
+use crate::diagnostic::Severity;
 use crate::fragment::Fragment;
 use crate::lint::Fix;
 use crate::message::{Answer, Labelled, Pointed, Relabel};
@@ -330,6 +332,12 @@ impl Desk {
         }
         self.answer = Some(answer);
         done
+    }
+
+    /// How many mistakes keep something out of the picture.
+    pub fn refused(&self) -> usize {
+        let said = self.answer.iter().flat_map(|answer| &answer.diagnostics);
+        said.filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// The first lines of the documents of a file that are shown as they were before.

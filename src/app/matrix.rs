@@ -1,8 +1,10 @@
 //! Who reaches whom, as a table: the picture in words, and the screen reader's way in.
 
+use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::SharedAnalysis;
+use super::derive::Shared;
 use super::session::{Action, Selection, Shown};
 use crate::analysis::Visibility;
 use crate::evaluate::Peer;
@@ -11,7 +13,7 @@ use crate::picture::View;
 use crate::probe::{LinkState, Outcome};
 
 /// What the table says.
-pub struct Table {
+struct Contents {
     /// The names of those that are called.
     columns: Vec<String>,
     rows: Vec<Row>,
@@ -33,13 +35,37 @@ struct Cell {
     more: Option<Selection>,
 }
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    pub analysis: SharedAnalysis,
+    /// Why each of its links is as it is.
+    pub reasons: Shared<Vec<String>>,
+    pub view: View,
+    pub shown: Shown,
+    pub selection: Option<Selection>,
+    pub dispatch: Callback<Action>,
+}
+
+/// From how many cells on a table that only screen readers meet comes after the picture, and not with
+/// it.
+const LARGE: usize = 100;
+
 /// The table, shown or only there for screen readers.
-pub fn matrix(
-    Table { columns, rows }: &Table,
-    shown: Shown,
-    selection: Option<&Selection>,
-    dispatch: &Callback<Action>,
-) -> Html {
+#[component]
+pub fn Matrix(props: &Props) -> Html {
+    let Props { analysis, shown, dispatch, .. } = props;
+    let shown = *shown;
+    let settled = use_state_eq(|| props.clone());
+    let waits = !shown.is_yes() && services(analysis).count().pow(2) > LARGE;
+    {
+        let settled = settled.setter();
+        use_effect_with(props.clone(), move |props| {
+            let props = props.clone();
+            let later = waits.then(|| Timeout::new(0, move || settled.set(props)));
+            move || drop(later)
+        });
+    }
+    let table = if waits { (*settled).clone() } else { props.clone() };
     let toggle = dispatch.reform(|_: MouseEvent| Action::ToggleMatrix);
     html! {
         <section class={classes!("matrix", (!shown.is_yes()).then_some("shut"))} aria-label="Matrix">
@@ -47,24 +73,36 @@ pub fn matrix(
                 { "Matrix" }
             </button>
             <div class="table" tabindex={shown.is_yes().then_some("0")} role="group" aria-label="Matrix, scrollable">
-                <table aria-label="Connectivity">
-                    <thead>
-                        <tr>
-                            <th scope="col">{ "from, to" }</th>
-                            { for columns.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
-                        </tr>
-                    </thead>
-                    <tbody>
-                        { for rows.iter().map(|row| html! {
-                            <tr key={row.name.clone()}>
-                                <th scope="row">{ &row.name }</th>
-                                { for row.cells.iter().map(|of| cell(of, shown, selection, dispatch)) }
-                            </tr>
-                        }) }
-                    </tbody>
-                </table>
+                <Table ..table />
             </div>
         </section>
+    }
+}
+
+/// The table itself. A component, because it is large: it stays as it is as long as nothing that it
+/// shows has changed.
+#[component]
+fn Table(props: &Props) -> Html {
+    let Props { analysis, reasons, view, shown, selection, dispatch } = props;
+    let (shown, selection) = (*shown, selection.as_ref());
+    let Contents { columns, rows } = contents(analysis, reasons, *view);
+    html! {
+        <table aria-label="Connectivity">
+            <thead>
+                <tr>
+                    <th scope="col">{ "from, to" }</th>
+                    { for columns.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
+                </tr>
+            </thead>
+            <tbody>
+                { for rows.iter().map(|row| html! {
+                    <tr key={row.name.clone()}>
+                        <th scope="row">{ &row.name }</th>
+                        { for row.cells.iter().map(|of| cell(of, shown, selection, dispatch)) }
+                    </tr>
+                }) }
+            </tbody>
+        </table>
     }
 }
 
@@ -77,17 +115,19 @@ fn name(analysis: &SharedAnalysis, workload: usize) -> String {
 }
 
 /// What the table says, the observer's row last.
-pub fn table(analysis: &SharedAnalysis, view: View) -> Table {
+fn contents(analysis: &SharedAnalysis, reasons: &[String], view: View) -> Contents {
     let row = |from: usize| {
         let observes = analysis.observer == Some(from);
-        let cells = services(analysis)
-            .map(|to| if observes { sight(analysis, to) } else { call(analysis, from, to, view) });
+        let cells = services(analysis).map(|to| match observes {
+            true => sight(analysis, to),
+            false => call(analysis, reasons, from, to, view),
+        });
         Row { name: name(analysis, from), cells: cells.collect() }
     };
     // Of a crowd, the one that is looked at: everybody's calls are too many to read.
     let is_looked_at = |from: &usize| !analysis.is_crowd() || analysis.looked_at == Some(*from);
     let callers = services(analysis).filter(is_looked_at).chain(analysis.observer);
-    Table {
+    Contents {
         columns: services(analysis).map(|to| name(analysis, to)).collect(),
         rows: callers.map(row).collect(),
     }
@@ -100,33 +140,33 @@ fn sight(analysis: &SharedAnalysis, to: usize) -> Cell {
         Some(sight) => {
             let observer = analysis.observer.map(|i| analysis.model.cluster.workloads[i].path());
             let more = observer.map(Selection::Star);
-            let summary = explain::explain(&analysis.model, &sight.call, &sight.reply).summary;
+            let summary = explain::summarize(&analysis.model, &sight.call, &sight.reply);
             said(sight.reply.outcome.to_string(), summary, more)
         }
     }
 }
 
-fn call(analysis: &SharedAnalysis, from: usize, to: usize, view: View) -> Cell {
+fn call(analysis: &SharedAnalysis, reasons: &[String], from: usize, to: usize, view: View) -> Cell {
     let is_hidden =
         |i: usize| analysis.visibility(i).is_some_and(|visibility| visibility != Visibility::Seen);
     if view == View::Observer && (is_hidden(from) || is_hidden(to)) {
         return unseen("the observer does not see both ends");
     }
     let path = |i: usize| analysis.model.cluster.workloads[i].path();
-    let Some(link) = analysis.link(from, to) else {
+    let Some(index) = analysis.link(from, to) else {
         let reason = if from == to { "itself" } else { "no call" };
         return Cell { word: "–".to_owned(), reason: reason.to_owned(), more: None };
     };
+    let link = &analysis.links[index];
     let Some(told) = link.telling() else {
         return unseen("no call");
     };
-    let explanation = explain::explain_link(&analysis.model, told);
     let word = match link.state() {
         LinkState::Partly => LinkState::Partly.to_string(),
         LinkState::Open => Outcome::Open.to_string(),
-        LinkState::Blocked => explanation.outcome.to_string(),
+        LinkState::Blocked => told.outcome().to_string(),
     };
-    said(word, explanation.summary, Some(Selection::Ribbon(path(from), path(to))))
+    said(word, reasons[index].clone(), Some(Selection::Ribbon(path(from), path(to))))
 }
 
 fn unseen(reason: &str) -> Cell {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -10,12 +11,11 @@ use yew::prelude::*;
 
 use super::SharedAnalysis;
 use super::balls;
-use super::derive::measure;
+use super::derive::{Shared, measure};
 use super::legend::legend;
 use super::session::{Action, Motion, Selection, Shown, Stage};
 use super::stars::{Context, ribbon, star};
 use crate::analysis::Visibility;
-use crate::diagnostic::Severity;
 use crate::explain;
 use crate::picture::{self, Look, Picture, View};
 use crate::probe::LinkState;
@@ -25,6 +25,10 @@ use crate::scene::{Moved, Px, Region, Size};
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub analysis: SharedAnalysis,
+    /// Why each of its links is as it is.
+    pub reasons: Shared<Vec<String>>,
+    /// How many mistakes keep something out of the picture.
+    pub refused: usize,
     pub scenario: &'static Scenario,
     pub view: View,
     pub blocked: Shown,
@@ -33,8 +37,6 @@ pub struct Props {
     pub stage: Stage,
     pub selection: Option<Selection>,
     pub moved: Moved,
-    /// What the cursor of the editor means.
-    pub lit: Vec<String>,
     pub dispatch: Callback<Action>,
 }
 
@@ -82,16 +84,12 @@ pub fn Sky(props: &Props) -> Html {
         };
         (0..picture.ribbons.len()).filter(shows).collect()
     });
-    // Explaining costs more than drawing: once an analysis, not at every move of a dragged star.
-    let reasons: Rc<Vec<String>> = use_memo(analysis.clone(), |analysis| {
-        let told = |attempt| explain::explain_link(&analysis.model, attempt).summary;
-        analysis.links.iter().map(|link| link.telling().map_or_else(String::new, told)).collect()
-    });
     let balls = use_memo((picture.clone(), drawn.clone()), |(picture, drawn)| {
         let along = balls::travelled(picture, drawn);
         let keyframes = balls::keyframes(picture, &along);
         (along, keyframes)
     });
+    let reach = use_reach(drawn.len());
     let Picture { scene, stars, .. } = &*picture;
     let style = format!(
         "--zoom:{};--name:{}px;--note:{}px;--ribbon:{}px;--mark:{}",
@@ -116,19 +114,18 @@ pub fn Sky(props: &Props) -> Html {
                     shown.iter().any(|i| region.namespace == namespace(&picture, *i))
                 }).map(region) }
                 <g class="ribbons" aria-hidden="true">
-                    { for drawn.iter().map(|i| {
-                        let why = &reasons[picture.ribbons[*i].link];
+                    { for drawn.iter().take(reach).map(|i| {
+                        let why = &props.reasons[picture.ribbons[*i].link];
                         ribbon(&picture, why, *i, props.selection.as_ref(), &props.dispatch)
                     }) }
                 </g>
                 { for shown.iter().map(|i| {
-                    let is_lit = props.lit.contains(&scene.stars[*i].id);
-                    let context = Context { selection: props.selection.as_ref(), stage: *stage, is_lit };
+                    let context = Context { selection: props.selection.as_ref(), stage: *stage };
                     star(&picture, analysis, *i, context, &props.dispatch)
                 }) }
             </svg>
             { balls::balls(&picture, &balls.0, &balls.1, *motion) }
-            if let Some(remark) = remark(analysis) {
+            if let Some(remark) = remark(analysis, props.refused) {
                 <p class="remark">{ remark }</p>
             }
             if let Some(message) = message(analysis, *view) {
@@ -146,6 +143,21 @@ pub fn Sky(props: &Props) -> Html {
             }
             { legend() }
         </div>
+    }
+}
+
+/// Lights the stars of these workloads, as a style sheet: the cursor of the editor moves with every key,
+/// and the picture need not be made anew for it.
+pub fn lit(workloads: &[String]) -> String {
+    let quoted = |path: &String| path.replace('\\', "\\\\").replace('"', "\\\"");
+    let star = |path: &String| format!("[data-workload=\"{}\"]", quoted(path));
+    let stars: Vec<String> = workloads.iter().map(star).collect();
+    match stars.is_empty() {
+        true => String::new(),
+        false => format!(
+            ".star:is({}) .halo{{stroke:var(--accent);stroke-width:4px;stroke-dasharray:6 4}}",
+            stars.join(",")
+        ),
     }
 }
 
@@ -178,8 +190,7 @@ pub fn px(value: f64) -> String {
 }
 
 /// What stands above the stars, where the picture is not all there is to know.
-fn remark(analysis: &SharedAnalysis) -> Option<String> {
-    let refused = analysis.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+fn remark(analysis: &SharedAnalysis, refused: usize) -> Option<String> {
     let refused = match refused {
         0 => None,
         1 => Some(
@@ -210,9 +221,25 @@ fn message(analysis: &SharedAnalysis, view: View) -> Option<String> {
     }
     let name = &analysis.model.cluster.workloads[observer].name;
     let sight = analysis.sights.first()?;
-    let why = explain::explain(&analysis.model, &sight.call, &sight.reply).summary;
+    let why = explain::summarize(&analysis.model, &sight.call, &sight.reply);
     let count = analysis.sights.len();
     Some(format!("{name} sees none of the {count} services it watches. The first is {why}."))
+}
+
+/// How many ribbons are drawn at once for the first time: more would block the page.
+const AT_ONCE: usize = 60;
+
+/// How many of so many ribbons to draw: those that were drawn before, and then some more at a time.
+#[hook]
+fn use_reach(ribbons: usize) -> usize {
+    let reach = use_state_eq(|| AT_ONCE);
+    let setter = reach.setter();
+    use_effect_with((ribbons, *reach), move |(ribbons, reach)| {
+        let next = reach + AT_ONCE;
+        let more = (reach < ribbons).then(|| Timeout::new(0, move || setter.set(next)));
+        move || drop(more)
+    });
+    *reach
 }
 
 /// The size of an element, followed as it changes.
@@ -223,12 +250,15 @@ fn use_size(node: &NodeRef) -> Size {
     use_effect_with(node.clone(), move |node| {
         let element = node.cast::<Element>();
         let measured = element.clone();
-        let changed = Closure::<dyn Fn()>::new(move || {
+        let measure = move || {
             if let Some(element) = &measured {
                 let (width, height) = (element.client_width(), element.client_height());
                 setter.set(Size { width: width.into(), height: height.into() });
             }
-        });
+        };
+        // At once, and not first when the observer is heard: nothing must jump in sight.
+        measure();
+        let changed = Closure::<dyn Fn()>::new(measure);
         let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, &element) {
             observer.observe(element);

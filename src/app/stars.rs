@@ -34,6 +34,10 @@ pub fn ribbon(
         _ => 1000,
     };
     let head = ribbon.head.map(|point| point.to_string()).join(" ");
+    // In a crowd only what shows is there: what is not cannot fade in, and is quick to draw.
+    let is_drawn = |states: &[LinkState]| !is_dense(picture) || states.contains(&state);
+    let flows = is_drawn(&[LinkState::Open, LinkState::Partly]);
+    let dashes = is_drawn(&[LinkState::Partly, LinkState::Blocked]);
     html! {
         <g
             key={format!("{}>{}", from.id, to.id)}
@@ -46,15 +50,29 @@ pub fn ribbon(
         >
             <title>{ format!("{} → {}, {}", from.name, to.name, why) }</title>
             <path class="hit" d={ribbon.path.clone()} />
-            <path class="dash" d={ribbon.path.clone()} />
-            <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:calc({reach}/1000)")} />
-            <polygon class="head" points={head} />
+            if dashes {
+                <path class="dash" d={ribbon.path.clone()} />
+            }
+            if flows {
+                <path class="flow" d={ribbon.path.clone()} pathLength="1" style={format!("--reach:calc({reach}/1000)")} />
+                <polygon class="head" points={head} />
+            }
             if let Some(mark) = &ribbon.mark {
                 { self::mark(stop, mark.at) }
             }
-            { label(ribbon) }
+            if is_selected || !is_dense(picture) {
+                { label(ribbon) }
+            }
         </g>
     }
+}
+
+/// How many ribbons are so many that each is drawn with as little as it takes.
+const DENSE: usize = 60;
+
+/// Whether a picture is crowded with ribbons.
+pub fn is_dense(picture: &Picture) -> bool {
+    picture.ribbons.len() > DENSE
 }
 
 fn label(ribbon: &Ribbon) -> Html {
@@ -95,8 +113,6 @@ pub struct Context<'s> {
     pub selection: Option<&'s Selection>,
     /// Whether the page is a stage.
     pub stage: Stage,
-    /// Whether the cursor of the editor means it.
-    pub is_lit: bool,
 }
 
 /// A workload.
@@ -104,7 +120,7 @@ pub fn star(
     picture: &Picture,
     analysis: &SharedAnalysis,
     index: usize,
-    Context { selection, stage, is_lit }: Context<'_>,
+    Context { selection, stage }: Context<'_>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let star = &picture.scene.stars[index];
@@ -155,7 +171,6 @@ pub fn star(
                 (look == Look::Ghost).then_some("ghost"),
                 role,
                 is_selected.then_some("selected"),
-                is_lit.then_some("lit"),
             )}
             role="button"
             tabindex="0"

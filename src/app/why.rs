@@ -26,7 +26,7 @@ pub fn why(
         Some(Selection::Ribbon(from, to)) => position(from)
             .zip(position(to))
             .and_then(|(from, to)| analysis.link(from, to))
-            .map(|link| call::explained(analysis, link, dispatch)),
+            .map(|link| call::explained(analysis, &analysis.links[link], dispatch)),
     };
     let close = dispatch.reform(|_: MouseEvent| Action::Select(None));
     let is_open = content.is_some();

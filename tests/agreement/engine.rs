@@ -71,7 +71,7 @@ impl Engine {
 
     /// What is drawn between two workloads, `namespace/name`: its state, and where it is stopped.
     pub fn ribbon(&self, from: &str, to: &str) -> Option<(String, Option<String>)> {
-        let drawn = self.0.link(self.workload(from), self.workload(to));
+        let drawn = self.0.link(self.workload(from), self.workload(to)).map(|i| &self.0.links[i]);
         let stop = |link: &Link| link.stop().map(|stop| stop.as_str().to_owned());
         drawn.map(|link| (link.state().to_string(), stop(link)))
     }

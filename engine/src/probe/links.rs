@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Attempt, Call, Lookup, Reply, Stop, Target, Url, attempt, backend_for, call};
+use super::{Attempt, Call, Lookup, Outcome, Reply, Stop, Target, Url, attempt, backend_for, call};
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{Connections, Protocol};
 use crate::policy::Direction;
@@ -51,6 +51,27 @@ impl fmt::Display for LinkState {
             LinkState::Partly => "partly",
             LinkState::Blocked => "blocked",
         })
+    }
+}
+
+impl LinkAttempt {
+    /// What became of the call at the link's target.
+    pub fn outcome(&self) -> Outcome {
+        match self.stop {
+            None => Outcome::Open,
+            Some(Stop::Dns) => Outcome::NotResolved,
+            Some(Stop::Service) => Outcome::NoEndpoints,
+            Some(Stop::Egress | Stop::Ingress | Stop::Both) => Outcome::Blocked,
+        }
+    }
+
+    /// The same call, as if the link's target were the only backend of its Service.
+    pub fn reply(&self) -> Reply {
+        Reply {
+            outcome: self.outcome(),
+            lookup: self.lookup.clone(),
+            attempts: vec![self.attempt.clone()],
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::super::session::{Action, Cited};
+use super::super::session::Action;
 use super::reader::editor;
+use super::said::{Items, Said, first};
 use super::{Desk, File, Intent, Reveal};
-use crate::diagnostic::{Diagnostic, Location};
-use crate::lint::Finding;
+use crate::message::Answer;
 
 /// What brings everything that is needed out of a live cluster: no Secrets, no ConfigMaps.
 const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pods,deployments,replicasets,\
@@ -149,7 +149,7 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         Action::Own(Intent::Write(id, area.value()))
     });
-    let told = |of: fn(&crate::message::Answer) -> &String| {
+    let told = |of: fn(&Answer) -> &String| {
         desk.answer.as_ref().map(|answer| of(answer).clone()).filter(|json| !json.is_empty())
     };
     let pointed = desk.pointed.as_ref().map(|pointed| pointed.sentence.clone());
@@ -201,43 +201,34 @@ fn copy(text: &str) {
     let _ = gloo::utils::window().navigator().clipboard().write_text(text);
 }
 
+/// What is said of the files.
 fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
-    let Some(answer) = &desk.answer else { return failure(desk) };
     let stale_lines = desk.shown.map_or(&[][..], |id| desk.stale(id));
-    html! {
-        <div class="lists">
-            { failure(desk) }
-            if !stale_lines.is_empty() {
-                <p class="stale">{ stale(stale_lines) }</p>
-            }
-            <h3>{ "Diagnostics" }</h3>
-            if answer.diagnostics.is_empty() {
-                <p class="muted">{ "Everything that is applied is taken." }</p>
-            }
-            <ul class="said" aria-label="Diagnostics">
-                { for answer.diagnostics.iter().take(SAID).map(|said| diagnostic(said, dispatch)) }
-            </ul>
-            { rest(answer.diagnostics.len()) }
-            <h3>{ "Findings" }</h3>
-            if answer.findings.is_empty() {
-                <p class="muted">{ "Nothing in the policies looks like a mistake." }</p>
-            }
-            <ul class="said" aria-label="Findings">
-                { for answer.findings.iter().take(SAID).map(|found| finding(found, dispatch)) }
-            </ul>
-            { rest(answer.findings.len()) }
-        </div>
-    }
-}
-
-/// How many of a list are shown: more are of no help, and would take long to draw.
-const SAID: usize = 200;
-
-fn rest(count: usize) -> Html {
-    match count.checked_sub(SAID) {
-        None | Some(0) => Html::default(),
-        Some(more) => html! { <p class="muted">{ format!("and {more} more") }</p> },
-    }
+    let lists = desk.answer.as_ref().map(|answer| {
+        let (diagnostics, findings) = (answer.diagnostics.as_slice(), answer.findings.as_slice());
+        html! {
+            <>
+                if !stale_lines.is_empty() {
+                    <p class="stale">{ stale(stale_lines) }</p>
+                }
+                <Said
+                    title="Diagnostics"
+                    nothing="Everything that is applied is taken."
+                    count={diagnostics.len()}
+                    items={Items::Diagnostics(first(diagnostics))}
+                    dispatch={dispatch.clone()}
+                />
+                <Said
+                    title="Findings"
+                    nothing="Nothing in the policies looks like a mistake."
+                    count={findings.len()}
+                    items={Items::Findings(first(findings))}
+                    dispatch={dispatch.clone()}
+                />
+            </>
+        }
+    });
+    html! { <div class="lists">{ failure(desk) }{ lists.unwrap_or_default() }</div> }
 }
 
 fn failure(desk: &Desk) -> Html {
@@ -248,50 +239,4 @@ fn failure(desk: &Desk) -> Html {
             </p>
         }
     }
-}
-
-fn diagnostic(said: &Diagnostic, dispatch: &Callback<Action>) -> Html {
-    let Diagnostic { location, severity, message } = said;
-    html! {
-        <li class={severity.to_string()}>
-            { place(location, dispatch) }
-            <b>{ format!(" {severity}: ") }</b>
-            { message }
-        </li>
-    }
-}
-
-fn finding(found: &Finding, dispatch: &Callback<Action>) -> Html {
-    let Finding { rule, location, message, fix } = found;
-    let severity = rule.severity();
-    let fix = fix.as_ref().map(|fix| {
-        let title = format!("Fix: {}", fix.title);
-        let fix = fix.clone();
-        let mend = dispatch.reform(move |_: MouseEvent| Action::Own(Intent::Mend(fix.clone())));
-        html! { <button class="mend" onclick={mend}>{ title }</button> }
-    });
-    html! {
-        <li class={severity.to_string()}>
-            { place(location, dispatch) }
-            <b>{ format!(" {severity}: ") }</b>
-            { message }
-            <details>
-                <summary>{ rule.id() }</summary>
-                <p>{ rule.why() }</p>
-                <p class="muted">{ format!("To silence it, {}.", rule.silence()) }</p>
-            </details>
-            { fix.unwrap_or_default() }
-        </li>
-    }
-}
-
-/// A place in a file, as a way to it.
-fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
-    let cited = Cited {
-        path: location.file.to_string(),
-        line: Some(location.line),
-        column: Some(location.column),
-    };
-    let open = dispatch.reform(move |_: MouseEvent| Action::Open(Some(cited.clone())));
-    html! { <button class="place" onclick={open}>{ location.to_string() }</button> }
 }

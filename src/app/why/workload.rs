@@ -151,7 +151,7 @@ fn call(analysis: &SharedAnalysis, link: &Link, dispatch: &Callback<Action>) -> 
 
 fn sights(analysis: &SharedAnalysis) -> impl Iterator<Item = Html> {
     analysis.sights.iter().map(|sight| {
-        let summary = explain::explain(&analysis.model, &sight.call, &sight.reply).summary;
+        let summary = explain::summarize(&analysis.model, &sight.call, &sight.reply);
         let state = if sight.reply.outcome == Outcome::Open { "open" } else { "blocked" };
         html! { <li class={classes!("summary", state)}>{ summary }</li> }
     })
