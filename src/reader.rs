@@ -180,10 +180,13 @@ fn fragment(model: &Model, assembled: Assembled, diagnostics: &[Diagnostic]) -> 
         objects: objects.collect(),
         diagnostics: errors.cloned().collect(),
         strays: Vec::new(),
+        expectations: Vec::new(),
     }
 }
 
 /// What is said of documents that are no Kubernetes objects: other files lie among manifests.
 fn strays(fragment: &Fragment) -> impl Iterator<Item = Diagnostic> {
-    fragment.strays.iter().cloned().map(|place| manifest::stray(place, Severity::Warning))
+    let strays = fragment.strays.iter().cloned();
+    let strays = strays.map(|place| manifest::stray(place, Severity::Warning));
+    strays.chain(fragment.expectations.iter().cloned().map(manifest::expectations))
 }

@@ -22,6 +22,8 @@ pub struct Fragment {
     pub diagnostics: Vec<Diagnostic>,
     /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`.
     pub strays: Vec<Location>,
+    /// Documents of expectations: no objects either, and in order.
+    pub expectations: Vec<Location>,
 }
 
 /// An object that was taken.

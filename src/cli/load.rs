@@ -41,6 +41,7 @@ pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
         };
         let strays = fragment.strays.iter().cloned();
         diagnostics.extend(strays.map(|place| manifest::stray(place, severity)));
+        diagnostics.extend(fragment.expectations.iter().cloned().map(manifest::expectations));
     }
     let mut assembled = analysis::group(assemble(&fragments, &[]), by, &args.plugin());
     diagnostics.append(&mut assembled.diagnostics);
