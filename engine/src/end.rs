@@ -10,6 +10,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cluster::Workload;
 use crate::connectivity::external_ranges;
 use crate::diagnostic::Quoted;
@@ -40,7 +42,7 @@ impl fmt::Display for Unknown {
 impl std::error::Error for Unknown {}
 
 /// The port of a call and its protocol, written `5000/TCP`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Port {
     /// From 1 to 65535.
     pub number: u16,

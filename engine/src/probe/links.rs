@@ -183,7 +183,7 @@ fn offered(model: &Model, from: usize, to: usize) -> Vec<LinkAttempt> {
 
 /// A call on no port in particular. It is told at a port that shows what stops it: one that gets
 /// through if there is any, else one that at least one of the two doors admits.
-fn any_port(model: &Model, from: Peer, to: Peer) -> LinkAttempt {
+pub fn any_port(model: &Model, from: Peer, to: Peer) -> LinkAttempt {
     let passing = evaluate::connections(model, from, to);
     let door = |direction| evaluate::admitted(model, direction, from, to);
     let (protocol, port) = passing
