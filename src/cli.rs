@@ -5,7 +5,9 @@
 //! nothing about traffic and word no explanation.
 
 mod args;
+mod check;
 mod connectivity;
+mod expect;
 mod explain;
 mod input;
 mod lint;
@@ -63,6 +65,8 @@ pub fn run() -> ExitCode {
         Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Lint(args) => lint::run(&args, &mut out),
+        Command::Check(args) => check::run(&args, &mut out),
+        Command::Expect(args) => expect::run(&args, &mut out).map(|()| Answer::Clean),
     };
     match answer.and_then(|answer| out.flush().map(|()| answer).map_err(Failure::from)) {
         Ok(Answer::Clean) => ExitCode::SUCCESS,

@@ -47,6 +47,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("granit_parser", &["manifest"]),
     ("k8s_openapi", &["manifest", "compile"]),
     ("clap", &["cli"]),
+    ("quick_xml", &["cli"]),
     ("serde_json", &["cli", "reader"]),
     ("postcard", &["presets", "message"]),
     ("gloo", &["app", "main"]),
