@@ -1,28 +1,29 @@
-//! What must hold of the engine whatever text it is given?
-//!
-//! In: a text, from anywhere. [`check`] takes it all the way, from reading to explaining, and panics
-//! where something does not hold. [`mutate`] makes other texts of a text, for a fuzzer to try. Knows
-//! nothing of the fuzzer, and nothing of the engine but what is public.
+//! Manifests: all the way from reading to explaining.
 
-mod dice;
 mod grammar;
-mod mutate;
 
-use netpol_engine::analysis::{Request, analyze, read};
+use netpol_engine::analysis::{Analysis, Request, analyze, read};
 use netpol_engine::assemble::{Assembled, assemble};
 use netpol_engine::change::{Change, change};
 use netpol_engine::cluster::Cluster;
 use netpol_engine::connectivity::{End, Siblings, connectivity};
-use netpol_engine::diagnostic::{Diagnostic, Location};
+use netpol_engine::diagnostic::Location;
+use netpol_engine::expect::{self, Reading, Standing};
 use netpol_engine::explain::{Explanation, explain_link};
 use netpol_engine::fragment::{Declared, Fragment};
 use netpol_engine::manifest::Source;
 use netpol_engine::policy::{Direction, Policy, Rule};
 
-pub use mutate::mutate;
+use crate::mutate::Language;
+use crate::place::{FILE, assert_one_line, assert_said, is_beginning, lines};
 
-/// The name under which texts are read.
-const FILE: &str = "fuzz.yaml";
+/// What manifests are made of.
+pub const LANGUAGE: Language = Language {
+    dictionary: include_str!("../manifest.dict"),
+    text: grammar::document,
+    more: grammar::document,
+};
+
 /// What is read after a text, whatever is wrong with it.
 const NEXT: &str = "\n---\n{apiVersion: example.com/v1, kind: Next}\n";
 /// What is between the two where the text may end in directives: they belong to what follows.
@@ -51,35 +52,11 @@ pub fn check(text: &str) {
 /// All that is said has a place in the text, and is said in one line; objects are where they begin.
 fn check_places(text: &str, fragment: &Fragment) {
     let lines = lines(text);
-    // Up to the place, and from it on.
-    let split = |location: &Location| {
-        let line = lines.get((location.line as usize).checked_sub(1)?)?;
-        let column = (location.column as usize).checked_sub(1)?;
-        (&*location.file == FILE && column <= line.len()).then(|| line.split_at(column))
-    };
-    for Diagnostic { location, message, .. } in &fragment.diagnostics {
-        assert!(split(location).is_some(), "no such place: {location}: {message}");
-        assert_one_line(message);
-    }
-    let begins = |location: &Location| {
-        let word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        split(location).is_some_and(|(before, after)| !(word(before.last()) && word(after.first())))
-    };
+    assert_said(&lines, &fragment.diagnostics);
     let objects = fragment.objects.iter().flat_map(locations);
-    for location in objects.chain(&fragment.strays) {
-        assert!(begins(location), "nothing begins at {location}");
+    for location in objects.chain(&fragment.strays).chain(&fragment.expectations) {
+        assert!(is_beginning(&lines, location), "nothing begins at {location}");
     }
-}
-
-/// The characters of each line. YAML and editors know three ways to end one.
-fn lines(text: &str) -> Vec<Vec<char>> {
-    let text = text.replace("\r\n", "\n");
-    text.split(['\n', '\r']).map(|line| line.chars().collect()).collect()
-}
-
-fn assert_one_line(sentence: &str) {
-    assert!(!sentence.trim().is_empty(), "nothing is said");
-    assert!(!sentence.contains(char::is_control), "more than a line: {sentence:?}");
 }
 
 fn locations(object: &Declared) -> Vec<&Location> {
@@ -167,4 +144,16 @@ fn check_analysis(fragment: &Fragment) {
         sections.iter().for_each(|section| assert_one_line(&section.sentence));
     }
     assert_eq!(change(&analysis, &analysis), Change::default(), "nothing has changed");
+    check_expectations(&analysis);
+}
+
+/// What is written of a state is met by it.
+fn check_expectations(analysis: &Analysis) {
+    let text = expect::of(&analysis.model, &analysis.links);
+    let Reading { expectations, diagnostics } = expect::read(&Source::new(FILE, text.as_str()));
+    assert_eq!(diagnostics, [], "{text}");
+    for expectation in expectations {
+        let judgement = expect::judge(&analysis.model, &expectation, "default");
+        assert_eq!(judgement.standing, Standing::Met, "{expectation}: {}", judgement.sentence);
+    }
 }
