@@ -90,8 +90,8 @@ pub enum Tell {
     Relabelled(Result<Vec<(u32, String)>, String>),
     /// What expectations come to.
     Checked(Checked),
-    /// The text of a file of expectations.
-    Expected(String),
+    /// The text of a file of expectations; or why none is written.
+    Expected(Result<String, String>),
 }
 
 /// What files come to.

@@ -1,8 +1,9 @@
 //! Does what should pass, pass, and is what should be blocked, blocked?
 //!
-//! In: [`Expectation`]s, [read] from a file or [written](of) from what is so now, and a [`Model`]. Out: for
-//! each of them a [`Judgement`]. Nothing is decided here: `end` says whom the words mean, `probe`
-//! what becomes of the call, and `explain` why. Knows neither page nor terminal.
+//! In: [`Expectation`]s, [read](read()) from a file or [written](of()) from what is so now, and a
+//! [`Model`](crate::evaluate::Model). Out: for each of them a [`Judgement`]. Nothing is decided here:
+//! `end` says whom the words mean, `probe` what becomes of the call, and `explain` why. Knows neither
+//! page nor terminal.
 //!
 //! A file is a list, an item a call:
 //!

@@ -20,7 +20,7 @@ mod observer;
 mod ports;
 mod url;
 
-pub use links::{Link, LinkAttempt, LinkState, any_port, links, links_of};
+pub use links::{Link, LinkAttempt, LinkState, any_port, links, links_from, links_of};
 pub use lookup::Lookup;
 pub use observer::{Observer, Sight, sights};
 pub use ports::ports;

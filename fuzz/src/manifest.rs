@@ -149,7 +149,7 @@ fn check_analysis(fragment: &Fragment) {
 
 /// What is written of a state is met by it.
 fn check_expectations(analysis: &Analysis) {
-    let text = expect::of(&analysis.model, &analysis.links);
+    let text = expect::of(&analysis.model, analysis.observer);
     let Reading { expectations, diagnostics } = expect::read(&Source::new(FILE, text.as_str()));
     assert_eq!(diagnostics, [], "{text}");
     for expectation in expectations {

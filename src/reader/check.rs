@@ -5,7 +5,6 @@ use crate::evaluate::Model;
 use crate::expect::{self, Expectation, Reading};
 use crate::manifest::Source;
 use crate::message::Checked;
-use crate::probe;
 
 /// What the text is called where it is spoken of: the page knows which one it has sent.
 const NAME: &str = "expectations";
@@ -21,9 +20,22 @@ pub(super) fn check(model: &Model, text: String) -> Checked {
     Checked { items: expectations.into_iter().map(judged).collect(), diagnostics }
 }
 
+/// The most workloads of which every call is written: the worker answers one question at a time.
+const MOST_WRITTEN: usize = 200;
+
 /// The text of a file of expectations that are all met.
-pub(super) fn written(model: &Model) -> String {
-    expect::of(model, &probe::links(model, None))
+///
+/// # Errors
+///
+/// A sentence, when there are too many.
+pub(super) fn written(model: &Model) -> Result<String, String> {
+    match model.cluster.workloads.len() {
+        0..=MOST_WRITTEN => Ok(expect::of(model, None)),
+        many => Err(format!(
+            "there are {many} workloads, too many to write what is expected of every call: \
+             {MOST_WRITTEN} at most"
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -112,7 +124,7 @@ spec: {podSelector: {matchLabels: {app: stock}}}
     fn what_is_written_is_met() {
         let mut reader = Reader::default();
         read(&mut reader, &[("shop.yaml", SHOP)]);
-        let Tell::Expected(text) = ask(&mut reader, Ask::Expect) else { panic!("no text") };
+        let Tell::Expected(Ok(text)) = ask(&mut reader, Ask::Expect) else { panic!("no text") };
         let list = "expect:\n  \
                     - {from: shop/stock, to: shop/till, verdict: open}\n  \
                     - {from: shop/till, to: shop/stock, verdict: blocked}\n";
@@ -120,6 +132,17 @@ spec: {podSelector: {matchLabels: {app: stock}}}
         let Checked { items, diagnostics } = checked(&mut reader, &text);
         assert_eq!((items.len(), diagnostics.len()), (2, 0));
         assert!(items.iter().all(|(_, found)| found.standing == Standing::Met));
+    }
+
+    #[test]
+    fn of_too_many_workloads_nothing_is_written() {
+        let mut reader = Reader::default();
+        let pod = |n: usize| format!("{{kind: Pod, apiVersion: v1, metadata: {{name: p{n}}}}}\n");
+        let pods: Vec<String> = (0..MOST_WRITTEN).map(pod).collect();
+        read(&mut reader, &[("pods.yaml", &pods.join("---\n"))]);
+        // The cluster DNS is one more.
+        let Tell::Expected(Err(why)) = ask(&mut reader, Ask::Expect) else { panic!("a text") };
+        assert!(why.starts_with("there are 201 workloads"), "{why}");
     }
 
     #[test]

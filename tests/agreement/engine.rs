@@ -72,7 +72,7 @@ impl Engine {
 
     /// The expectations that are written of what is so, read again.
     pub fn expectations(&self) -> Vec<Expectation> {
-        let text = expect::of(&self.0.model, &self.0.links);
+        let text = expect::of(&self.0.model, None);
         let reading = expect::read(&Source::new("expect.yaml", text.as_str()));
         assert_eq!(reading.diagnostics, [], "{text}");
         reading.expectations

@@ -7,7 +7,7 @@ use crate::end::Port;
 use crate::evaluate::{Model, Peer};
 use crate::manifest::{self, EXPECT};
 use crate::net::Protocol;
-use crate::probe::{self, Attempt, Link, LinkAttempt, Outcome, Target};
+use crate::probe::{self, Attempt, LinkAttempt, Outcome, Target};
 
 /// The first lines of the text.
 const HEAD: &str = "\
@@ -23,39 +23,46 @@ type About = (String, String, Option<(Protocol, u16)>);
 ///
 /// A call by name is expected by name. Where only some of the pods behind it can be reached it meets
 /// neither verdict, and the calls to each of them are expected instead.
-pub fn of(model: &Model, links: &[Link]) -> String {
-    let mut items: BTreeMap<About, Expected> = BTreeMap::new();
-    for link in links.iter().flat_map(|link| &link.attempts) {
-        let LinkAttempt { call, attempt, any_port, .. } = link;
-        let from = written(model, call.from);
-        let to = match &call.to {
-            Target::Service { namespace, name } => format!("{name}.{namespace}"),
-            Target::Peer(to) => written(model, *to),
-        };
-        if let Some(passing) = any_port {
-            items.insert((from, to, None), expected(!passing.is_empty()));
-            continue;
-        }
-        let about = (from, to, Some((call.protocol, call.port)));
-        if items.contains_key(&about) {
-            continue;
-        }
-        match probe::call(model, call).outcome {
-            Outcome::Open => {
-                items.insert(about, Expected::Open);
-            }
-            Outcome::Blocked | Outcome::NotResolved => {
-                items.insert(about, Expected::Blocked);
-            }
-            Outcome::SomeBackends | Outcome::NoSuchService | Outcome::NoEndpoints => {
-                let Attempt { traffic, verdict } = attempt;
-                let to = written(model, traffic.destination);
-                let about = (about.0, to, Some((traffic.protocol, traffic.port)));
-                items.insert(about, expected(verdict.is_open()));
-            }
-        }
+pub fn of(model: &Model, observer: Option<usize>) -> String {
+    let mut items = BTreeMap::new();
+    // The links of all workloads at once may be millions.
+    for workload in 0..model.cluster.workloads.len() {
+        let links = probe::links_from(model, observer, workload);
+        links.iter().flat_map(|link| &link.attempts).for_each(|link| add(&mut items, model, link));
     }
     text(&items)
+}
+
+/// Adds what is expected of a call.
+fn add(items: &mut BTreeMap<About, Expected>, model: &Model, link: &LinkAttempt) {
+    let LinkAttempt { call, attempt, any_port, .. } = link;
+    let from = written(model, call.from);
+    let to = match &call.to {
+        Target::Service { namespace, name } => format!("{name}.{namespace}"),
+        Target::Peer(to) => written(model, *to),
+    };
+    if let Some(passing) = any_port {
+        items.insert((from, to, None), expected(!passing.is_empty()));
+        return;
+    }
+    let about = (from, to, Some((call.protocol, call.port)));
+    if items.contains_key(&about) {
+        return;
+    }
+    match probe::call(model, call).outcome {
+        Outcome::Open => {
+            items.insert(about, Expected::Open);
+        }
+        Outcome::Blocked | Outcome::NotResolved => {
+            items.insert(about, Expected::Blocked);
+        }
+        Outcome::SomeBackends | Outcome::NoSuchService | Outcome::NoEndpoints => {
+            let Attempt { traffic, verdict } = attempt;
+            let to = written(model, traffic.destination);
+            let about = (about.0, to, Some((traffic.protocol, traffic.port)));
+            items.insert(about, expected(verdict.is_open()));
+        }
+    }
 }
 
 fn expected(passes: bool) -> Expected {

@@ -5,7 +5,6 @@ use crate::analysis::{self, Request, analyze};
 use crate::diagnostic::Severity;
 use crate::evaluate::Model;
 use crate::manifest::Source;
-use crate::probe;
 
 /// Reads a text in which `§` marks the places of the expected complaints, in order: what they say, and
 /// the calls of those expectations that are taken.
@@ -318,7 +317,7 @@ fn what_an_answer_depends_on_is_noted() {
 
 /// What is written for a model, without the comment at its head.
 fn written(model: &Model) -> String {
-    let text = of(model, &probe::links(model, None));
+    let text = of(model, None);
     let (head, list) = text.split_at(text.find("expect:").unwrap());
     assert!(head.lines().all(|line| line.starts_with("# ")), "{head}");
     let Reading { expectations, diagnostics } = read(&Source::new("expect.yaml", text.as_str()));
