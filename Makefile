@@ -57,7 +57,7 @@ docs: ## the library's documentation, warnings denied
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --lib --features cli,reader
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps $(wasm)
 
-fuzz: ## try texts on the reading of manifests, for SECONDS=600
+fuzz: ## try texts of all sorts on what reads them, for SECONDS=600
 	@scripts/ensure rust linker c++
 	fuzz/run $(SECONDS)
 

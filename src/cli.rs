@@ -5,8 +5,9 @@
 //! nothing about traffic and word no explanation.
 
 mod args;
+mod check;
 mod connectivity;
-mod end;
+mod expect;
 mod explain;
 mod input;
 mod lint;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::diagnostic::Diagnostic;
+use crate::end::Unknown;
 use args::{Args, Command};
 
 /// The exit code of commands that look for something and find it.
@@ -50,6 +52,12 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<Unknown> for Failure {
+    fn from(error: Unknown) -> Self {
+        Failure::Usage(error.to_string())
+    }
+}
+
 /// Does what the arguments of this process ask for.
 pub fn run() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -57,6 +65,8 @@ pub fn run() -> ExitCode {
         Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Lint(args) => lint::run(&args, &mut out),
+        Command::Check(args) => check::run(&args, &mut out),
+        Command::Expect(args) => expect::run(&args, &mut out).map(|()| Answer::Clean),
     };
     match answer.and_then(|answer| out.flush().map(|()| answer).map_err(Failure::from)) {
         Ok(Answer::Clean) => ExitCode::SUCCESS,

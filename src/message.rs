@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::expect::{Expectation, Judgement};
 use crate::fragment::Fragment;
 use crate::lint::Finding;
 
@@ -19,6 +20,10 @@ pub enum Ask {
     Point(Cursor),
     /// How do the files read in which something has these labels?
     Relabel(Relabel),
+    /// What do the expectations of this text come to, by the files that were read last?
+    Check(String),
+    /// Which expectations do those files meet as they are?
+    Expect,
 }
 
 /// Other labels for something.
@@ -83,6 +88,10 @@ pub enum Tell {
     Point(Option<Pointed>),
     /// The files that read otherwise, by their numbers; or why the labels cannot be written.
     Relabelled(Result<Vec<(u32, String)>, String>),
+    /// What expectations come to.
+    Checked(Checked),
+    /// The text of a file of expectations; or why none is written.
+    Expected(Result<String, String>),
 }
 
 /// What files come to.
@@ -99,6 +108,8 @@ pub struct Answer {
     pub diagnostics: Vec<Diagnostic>,
     /// What is probably a mistake in the applied files, in their order.
     pub findings: Vec<Finding>,
+    /// The applied files that hold expectations and nothing else, by their numbers.
+    pub expectations: Vec<u32>,
     /// The marks in the file that is shown, as JSON for the editor.
     pub marks: String,
     /// The labels, namespaces and port names of the cluster, as JSON for the editor.
@@ -112,6 +123,15 @@ pub struct Pointed {
     pub sentence: String,
     /// The workloads that it means: `ns/name`.
     pub workloads: Vec<String>,
+}
+
+/// What expectations come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Those that were taken, in the order of the text, each with what it comes to.
+    pub items: Vec<(Expectation, Judgement)>,
+    /// What was refused of the text, in its order.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A message as bytes.

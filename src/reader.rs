@@ -4,6 +4,7 @@
 //! declared when it was last taken: while somebody types, a document that is refused for a moment
 //! must not take its policy out of the picture. Knows nothing of browsers.
 
+mod check;
 mod documents;
 mod editor;
 mod point;
@@ -49,6 +50,8 @@ impl Reader {
             Ask::Read(files) => Tell::Read(Box::new(self.read(files))),
             Ask::Point(cursor) => Tell::Point(self.point(cursor)),
             Ask::Relabel(wanted) => Tell::Relabelled(self.relabel(&wanted)),
+            Ask::Check(text) => Tell::Checked(check::check(&self.model, text)),
+            Ask::Expect => Tell::Expected(check::written(&self.model)),
         }
     }
 
@@ -74,6 +77,7 @@ impl Reader {
         Answer {
             serial,
             stale: self.stale(),
+            expectations: self.expectations(),
             marks: shown.map_or_else(String::new, |file| {
                 editor::marks(&file.path, &diagnostics, &findings)
             }),
@@ -97,6 +101,19 @@ impl Reader {
     fn stale(&self) -> Vec<(u32, Vec<u32>)> {
         let files = self.files.iter().filter(|(_, file)| !file.stale.is_empty());
         files.map(|(id, file)| (*id, file.stale.clone())).collect()
+    }
+
+    /// The applied files that hold expectations and nothing else.
+    fn expectations(&self) -> Vec<u32> {
+        let applied = self.order.iter().filter(|(_, is_applied)| *is_applied).map(|(id, _)| *id);
+        let only_holds = |id: &u32| {
+            self.files.get(id).is_some_and(|File { fragment, .. }| {
+                let Fragment { objects, diagnostics, strays, expectations } = fragment;
+                let others = objects.len() + diagnostics.len() + strays.len();
+                others == 0 && expectations.len() == 1
+            })
+        };
+        applied.filter(only_holds).collect()
     }
 
     /// The files that are applied, in their order.
@@ -181,5 +198,7 @@ fn fragment(model: &Model, assembled: Assembled) -> Fragment {
 
 /// What is said of documents that are no Kubernetes objects: other files lie among manifests.
 fn strays(fragment: &Fragment) -> impl Iterator<Item = Diagnostic> {
-    fragment.strays.iter().cloned().map(|place| manifest::stray(place, Severity::Warning))
+    let strays = fragment.strays.iter().cloned();
+    let strays = strays.map(|place| manifest::stray(place, Severity::Warning));
+    strays.chain(fragment.expectations.iter().cloned().map(manifest::expectations))
 }

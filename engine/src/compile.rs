@@ -47,7 +47,12 @@ pub fn compile(reading: &Reading, defaults: &Defaults) -> Fragment {
         let declared = declared(object, defaults, &mut findings);
         objects.extend(findings.settle(declared, &mut diagnostics).flatten());
     }
-    Fragment { objects, diagnostics, strays: reading.strays.clone() }
+    Fragment {
+        objects,
+        diagnostics,
+        strays: reading.strays.clone(),
+        expectations: reading.expectations.clone(),
+    }
 }
 
 /// What an object declares; whether it is refused is among the findings.

@@ -22,6 +22,8 @@ pub struct Fragment {
     pub diagnostics: Vec<Diagnostic>,
     /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`.
     pub strays: Vec<Location>,
+    /// Documents of expectations: no objects either, and in order.
+    pub expectations: Vec<Location>,
 }
 
 impl Fragment {
@@ -32,7 +34,7 @@ impl Fragment {
         };
         self.objects.iter_mut().for_each(|object| object.locate(&mut shift));
         self.diagnostics.iter_mut().for_each(|diagnostic| shift(&mut diagnostic.location));
-        self.strays.iter_mut().for_each(shift);
+        self.strays.iter_mut().chain(&mut self.expectations).for_each(shift);
     }
 }
 

@@ -11,7 +11,8 @@
 //!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
 //!    ├─ connectivity        every pair of ends, and all that passes between them
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
-//!    └─ explain             why, in sentences
+//!    ├─ explain             why, in sentences
+//!    └─ expect              whether what should pass passes, and nothing else
 //!    ▼
 //!  Analysis    analysis     all that is known about some texts
 //!    └─ change              what differs from another one
@@ -109,8 +110,10 @@
 //! | [`owners`] | which objects are one workload? |
 //! | [`connectivity`] | who reaches whom? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
+//! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
 //! | [`lint`] | what in these policies is probably a mistake? |
+//! | [`expect`] | does what should pass, pass, and is what should be blocked, blocked? |
 //! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
 //! | [`scenario`] | what is there to play with? |
 
@@ -129,8 +132,10 @@ pub mod evaluate;
 pub mod owners;
 pub mod connectivity;
 pub mod probe;
+pub mod end;
 pub mod explain;
 pub mod analysis;
 pub mod lint;
+pub mod expect;
 pub mod change;
 pub mod scenario;

@@ -10,6 +10,7 @@ mod complaint;
 mod declared;
 mod deserialize;
 mod failure;
+mod items;
 mod object;
 mod parse;
 mod path;
@@ -26,8 +27,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 pub use declared::{Namespace, Service};
+pub use items::{Item, Items, items};
 pub use object::{Content, Object};
 pub use path::Path;
+pub use scalar::{quoted, string};
 pub use workload::{
     PartialAddress, PartialCondition, PartialContainer, PartialNode, PartialNodeAddress,
     PartialNodeStatus, PartialPod, PartialPodSpec, PartialPodStatus, Workload,
@@ -77,7 +80,12 @@ pub struct Reading {
     /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`. Whether
     /// that is an error depends on how the source was come by: see [`stray`].
     pub strays: Vec<Location>,
+    /// Documents whose only key is [`EXPECT`]: expectations, which are for another reader.
+    pub expectations: Vec<Location>,
 }
+
+/// The only key of a document of expectations.
+pub const EXPECT: &str = "expect";
 
 /// Reads the objects of a source. A document that is refused does not take others with it.
 pub fn read(source: &Source) -> Reading {
@@ -92,6 +100,12 @@ pub fn read(source: &Source) -> Reading {
 pub fn stray(location: Location, severity: Severity) -> Diagnostic {
     let message = "not a Kubernetes object: the document has no `apiVersion` and no `kind`";
     Diagnostic { location, severity, message: message.to_owned() }
+}
+
+/// What is said of expectations among manifests: they are in order, and have no part in what is.
+pub fn expectations(location: Location) -> Diagnostic {
+    let message = "expectations are checked, not applied: the document is passed over";
+    Diagnostic { location, severity: Severity::Info, message: message.to_owned() }
 }
 
 /// Reads a source that holds one document of a type, strictly. The type's newtypes, if it has any,

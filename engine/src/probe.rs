@@ -17,11 +17,13 @@ use crate::net::Protocol;
 mod links;
 mod lookup;
 mod observer;
+mod ports;
 mod url;
 
-pub use links::{Link, LinkAttempt, LinkState, links, links_of};
+pub use links::{Link, LinkAttempt, LinkState, any_port, links, links_from, links_of};
 pub use lookup::Lookup;
 pub use observer::{Observer, Sight, sights};
+pub use ports::ports;
 pub use url::Url;
 
 /// What becomes of a call. The words are those of the page and of `netpol`.

@@ -1,4 +1,4 @@
-//! Texts that are nearly manifests, from those that are.
+//! Texts that are nearly right, from those that are.
 //!
 //! Bytes changed at random seldom leave YAML that is still read. These changes are made along its
 //! lines: a block is a line with all that is indented more deeply below it.
@@ -6,29 +6,36 @@
 use std::ops::Range;
 
 use super::dice::Dice;
-use super::grammar;
 
-/// Words to put where values and keys are: those of the fuzzer's dictionary.
-const DICTIONARY: &str = include_str!("../manifest.dict");
+/// What texts are made of.
+pub struct Language {
+    /// The fuzzer's dictionary: words to put where values and keys are.
+    pub dictionary: &'static str,
+    /// The lines of a text from nothing.
+    pub text: fn(&mut Dice) -> Vec<String>,
+    /// Lines that make a text longer.
+    pub more: fn(&mut Dice) -> Vec<String>,
+}
+
 /// How many changes are made at once, at most.
 const MOST_CHANGES: u64 = 4;
 
 /// Another text, of at most so many bytes. None where this change comes to nothing, and now and then,
 /// so that the fuzzer makes a change of its own.
-pub fn mutate(text: &str, longest: usize, seed: u32) -> Option<String> {
+pub fn mutate(text: &str, longest: usize, seed: u32, language: &Language) -> Option<String> {
     let mut dice = Dice(u64::from(seed));
     if dice.once_in(4) {
         return None;
     }
     let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
     for _ in 0..=dice.below(MOST_CHANGES) {
-        change(&mut lines, &mut dice);
+        change(&mut lines, &mut dice, language);
     }
     let mutated = lines.join("\n");
     (mutated != text && mutated.len() <= longest).then_some(mutated)
 }
 
-fn change(lines: &mut Vec<String>, dice: &mut Dice) {
+fn change(lines: &mut Vec<String>, dice: &mut Dice, language: &Language) {
     let from = block(lines, dice);
     let to = dice.index(lines.len() + 1);
     match dice.below(12) {
@@ -53,8 +60,8 @@ fn change(lines: &mut Vec<String>, dice: &mut Dice) {
             lines.splice(from, moved);
         }
         5 => lines.insert(to, "---".to_owned()),
-        6 => lines.extend(grammar::document(dice)),
-        7 => *lines = grammar::document(dice),
+        6 => lines.extend((language.more)(dice)),
+        7 => *lines = (language.text)(dice),
         8 => {
             let item = format!("{}- ", " ".repeat(indentation(&lines[from.start])));
             let line = &mut lines[from.start];
@@ -65,7 +72,7 @@ fn change(lines: &mut Vec<String>, dice: &mut Dice) {
         }
         _ => {
             let word = match dice.below(2) {
-                0 => dictionary_word(dice),
+                0 => dictionary_word(dice, language.dictionary),
                 _ => {
                     let line = lines[dice.index(lines.len())].clone();
                     let words: Vec<_> = words(&line).collect();
@@ -119,8 +126,8 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn dictionary_word(dice: &mut Dice) -> Option<String> {
-    let quoted = DICTIONARY.lines().filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+fn dictionary_word(dice: &mut Dice, dictionary: &str) -> Option<String> {
+    let quoted = dictionary.lines().filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
     let plain: Vec<_> = quoted.filter(|word| !word.contains('\\')).collect();
     plain.get(dice.index(plain.len())).map(|&word| word.to_owned())
 }

@@ -1,16 +1,14 @@
 //! What can be asked of `netpol`.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 use crate::connectivity::Siblings;
-use crate::diagnostic::Quoted;
+use crate::end::Port;
 use crate::evaluate::{HostNetwork, IpBlockPods, Plugin};
-use crate::net::Protocol;
 use crate::owners;
 
 const EXAMPLES: &str = "\
@@ -19,10 +17,12 @@ Examples:
   kustomize build . | netpol connectivity --format table -
   netpol lint manifests/
   netpol explain manifests/ --from frontend/client --to queue.infrastructure --port 5000/TCP
+  netpol expect manifests/ > expect.yaml
+  netpol check expect.yaml manifests/
 
 Exit codes:
   0  answered
-  1  found what it looks for: lint, a warning
+  1  found what it looks for: lint, a warning; check, an expectation that is not met
   2  the input or the arguments are refused, and nothing is answered
 
 Diagnostics go to standard error as `file:line:column: severity: message`.";
@@ -52,6 +52,27 @@ The JSON is a list, in the order of the input, of
 where fix is null or {\"title\":...,\"line\":1,\"column\":1,\"old\":...,\"new\":...}: in the value that begins there, the
 first old becomes new.";
 
+const EXPECTATIONS: &str = "\
+FILE is YAML or JSON, one document with the list `expect`:
+  expect:
+    - {from: frontend/client, to: backend/facade, port: 9000/TCP, verdict: open}
+    - {from: frontend/client, to: queue.infrastructure, port: 5000, verdict: blocked}
+    - {from: internet, to: backend/facade, verdict: blocked}
+from and to are what --from and --to of `netpol explain` take. A port without a protocol is TCP. Without a port
+an item is about all ports: `open` is met when something passes, and `blocked` when nothing does; by the name of
+a Service they are the ports of the Service, and the one counts that lets most through.
+
+`open` is met by the outcome open; `blocked` by blocked and not resolved. no such service, no endpoints and some
+backends meet neither. An item whose ends the input does not hold fails.
+
+Exit code 1 when an item is missed or fails. A wrong item is refused (2); with --keep-going it is set aside,
+unless nothing is left. `netpol expect` writes such a file.";
+
+const EXPECTED: &str = "\
+The items are the calls that are made among the workloads: those of a workload's probes (container arguments
+`--urls=`), else one to every port that another offers: its Services', by name, else its containers', else one on
+any port. `netpol check` of the same input meets them all.";
+
 const OUTCOMES: &str = "\
 The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
 some backends. Whatever it is, the exit code is 0.";
@@ -73,6 +94,8 @@ pub(super) enum Command {
     Connectivity(Connectivity),
     Explain(Explain),
     Lint(Lint),
+    Check(Check),
+    Expect(Expect),
 }
 
 /// List who can reach whom, and on which ports
@@ -88,7 +111,7 @@ pub(super) struct Connectivity {
 
     /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
-    by: By,
+    pub by: By,
 
     /// List also what passes between two pods of one workload
     #[arg(long)]
@@ -110,7 +133,7 @@ pub(super) struct Explain {
 
     /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
     #[arg(long, value_name = "N/PROTOCOL")]
-    pub port: CallPort,
+    pub port: Port,
 }
 
 /// Say what in the policies is probably a mistake
@@ -123,6 +146,48 @@ pub(super) struct Lint {
     /// How to write the findings
     #[arg(long, value_enum, default_value_t = LintFormat::Text)]
     pub format: LintFormat,
+}
+
+/// Say whether what is expected of calls is so
+#[derive(clap::Args)]
+#[command(after_help = EXPECTATIONS)]
+pub(super) struct Check {
+    /// The expectations: a file, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to write what each expectation comes to
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    pub by: By,
+}
+
+/// Write what passes now as expectations for `netpol check`
+#[derive(clap::Args)]
+#[command(after_help = EXPECTED)]
+pub(super) struct Expect {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    pub by: By,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people: `file:line:column: met: from -> to on port: why`, and a line that counts
+    Text,
+    /// For programs: a list with an entry for each expectation
+    Json,
+    /// For continuous integration: JUnit's XML, as Jenkins and GitLab read it
+    Junit,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -171,7 +236,7 @@ pub(super) enum Format {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum By {
+pub(super) enum By {
     /// Every object that pods come from, whatever its replicas or phase
     Object,
     /// An owner and all that it owns, as far as no rule tells its pods apart
@@ -194,45 +259,20 @@ enum HostNetworkPods {
     Pod,
 }
 
-/// `--port`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallPort {
-    pub number: u16,
-    pub protocol: Protocol,
-}
-
-impl FromStr for CallPort {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (number, protocol) = match text.split_once('/') {
-            Some((number, protocol)) => {
-                let wrong =
-                    |()| format!("the protocol must be `TCP`, `UDP` or `SCTP`, not `{protocol}`");
-                (number, protocol.parse().map_err(wrong)?)
-            }
-            None => (text, Protocol::default()),
-        };
-        match number.parse() {
-            Ok(number) if number > 0 => Ok(CallPort { number, protocol }),
-            _ => Err(format!("the port must be a number from 1 to 65535, not {}", Quoted(number))),
-        }
-    }
-}
-
 fn network(text: &str) -> Result<IpNet, &'static str> {
     text.parse().map_err(|_| "the pod network must be a CIDR, such as `10.244.0.0/16`")
 }
 
-impl Connectivity {
-    /// `--by`.
-    pub fn by(&self) -> owners::By {
-        match self.by {
+impl From<By> for owners::By {
+    fn from(by: By) -> Self {
+        match by {
             By::Object => owners::By::Object,
             By::Workload => owners::By::Workload,
         }
     }
+}
 
+impl Connectivity {
     /// `--replicas`.
     pub fn siblings(&self) -> Siblings {
         if self.replicas { Siblings::Listed } else { Siblings::Omitted }

@@ -47,7 +47,7 @@ impl From<&Connections> for Ports {
 
 /// Writes the list.
 pub(super) fn run(args: &Connectivity, out: &mut impl Write) -> Result<(), Failure> {
-    let Loaded { model, .. } = load(&args.input, args.by())?;
+    let Loaded { model, .. } = load(&args.input, args.by.into())?;
     let pairs = connectivity(&model, args.siblings());
     let mut rows: Vec<Row> = pairs.iter().map(|pair| row(&model, pair)).collect();
     rows.sort_by(|a, b| (&a.source, &a.destination).cmp(&(&b.source, &b.destination)));

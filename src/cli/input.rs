@@ -37,26 +37,48 @@ pub(super) struct Texts {
     pub unreadable: Vec<Diagnostic>,
 }
 
-/// Reads everything that the arguments name.
-pub(super) fn read(paths: &[PathBuf]) -> Texts {
+/// Reads everything that the arguments name, but for one file that has been read apart.
+pub(super) fn read(paths: &[PathBuf], apart: Option<&Path>) -> Texts {
+    let apart = apart.and_then(|path| fs::canonicalize(path).ok());
     let mut texts = Texts::default();
     for path in paths {
-        if path.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            let result = io::stdin().lock().read_to_end(&mut bytes);
-            texts.add(path, Origin::Argument, result.map(|_| bytes));
-        } else if path.is_dir() {
+        if !is_stdin(path) && path.is_dir() {
             let before = texts.met();
-            texts.walk(path, &mut BTreeSet::new());
+            texts.walk(path, &mut apart.iter().cloned().collect());
             if texts.met() == before {
                 let message = "there is no .yaml, .yml or .json file in this folder";
                 texts.diagnostics.push(at_start(path, Severity::Warning, message.to_owned()));
             }
-        } else {
-            texts.add(path, Origin::Argument, fs::read(path));
+        } else if apart.is_none() || fs::canonicalize(path).ok() != apart {
+            texts.add(path, Origin::Argument, bytes(path));
         }
     }
     texts
+}
+
+/// Reads one file, or standard input.
+///
+/// # Errors
+///
+/// It cannot be read, or is no text.
+pub(super) fn read_one(path: &Path) -> Result<Source, Diagnostic> {
+    let bytes = bytes(path).map_err(|error| unreadable(path, &error))?;
+    text(path, bytes)
+}
+
+/// What is in a file, or comes in through standard input.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !is_stdin(path) {
+        return fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a path stands for standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 impl Texts {
@@ -96,30 +118,40 @@ impl Texts {
             Ok(bytes) => bytes,
             Err(error) => return self.fail(path, &error),
         };
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let source = Source::new(path.to_string_lossy(), text);
-                self.texts.push(Text { source, origin });
-            }
-            Err(error) => {
-                let start = error.utf8_error().valid_up_to();
-                let before = String::from_utf8_lossy(&error.as_bytes()[..start]);
-                let line = before.rsplit('\n').next().unwrap_or_default();
-                let location = Location {
-                    file: path.to_string_lossy().into(),
-                    line: count(before.matches('\n').count()),
-                    column: count(line.chars().count()),
-                };
-                let message = "not valid UTF-8".to_owned();
-                self.diagnostics.push(Diagnostic { location, severity: Severity::Error, message });
-            }
+        match text(path, bytes) {
+            Ok(source) => self.texts.push(Text { source, origin }),
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
     }
 
     fn fail(&mut self, path: &Path, error: &io::Error) {
-        let message = format!("cannot be read: {error}");
-        self.unreadable.push(at_start(path, Severity::Error, message));
+        self.unreadable.push(unreadable(path, error));
     }
+}
+
+/// The text that some bytes are.
+///
+/// # Errors
+///
+/// Where they stop being one.
+fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+    let name = path.to_string_lossy();
+    String::from_utf8(bytes).map(|text| Source::new(name.clone(), text)).map_err(|error| {
+        let start = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..start]);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let location = Location {
+            file: name.into(),
+            line: count(before.matches('\n').count()),
+            column: count(line.chars().count()),
+        };
+        let message = "not valid UTF-8".to_owned();
+        Diagnostic { location, severity: Severity::Error, message }
+    })
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    at_start(path, Severity::Error, format!("cannot be read: {error}"))
 }
 
 fn is_manifest(path: &Path) -> bool {

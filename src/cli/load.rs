@@ -1,5 +1,6 @@
 //! Texts to a model, with everything said that there is to say about them.
 
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -30,7 +31,16 @@ pub(super) struct Loaded {
 ///
 /// Something is refused, and is not to be set aside; or cannot be read at all.
 pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
-    let Texts { texts, mut diagnostics, unreadable } = input::read(&args.paths);
+    load_but(args, by, None)
+}
+
+/// The same without a file that has been read apart, should the input hold it.
+///
+/// # Errors
+///
+/// As of [`load`].
+pub(super) fn load_but(args: &Input, by: By, apart: Option<&Path>) -> Result<Loaded, Failure> {
+    let Texts { texts, mut diagnostics, unreadable } = input::read(&args.paths, apart);
     let defaults = Defaults { namespace: args.namespace.clone() };
     let compile = |text: &Text| compile(&manifest::read(&text.source), &defaults);
     let fragments: Vec<Fragment> = texts.iter().map(compile).collect();
@@ -41,6 +51,7 @@ pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
         };
         let strays = fragment.strays.iter().cloned();
         diagnostics.extend(strays.map(|place| manifest::stray(place, severity)));
+        diagnostics.extend(fragment.expectations.iter().cloned().map(manifest::expectations));
     }
     let mut assembled = analysis::group(assemble(&fragments, &[]), by, &args.plugin());
     diagnostics.append(&mut assembled.diagnostics);

@@ -90,6 +90,7 @@ pub(super) fn together(documents: &[Document]) -> (Fragment, Vec<u32>) {
         whole.objects.extend(document.objects().cloned());
         whole.diagnostics.extend_from_slice(&document.fragment.diagnostics);
         whole.strays.extend_from_slice(&document.fragment.strays);
+        whole.expectations.extend_from_slice(&document.fragment.expectations);
     }
     let stale = documents.iter().filter(|document| !document.kept.is_empty());
     (whole, stale.map(|document| document.first_line).collect())

@@ -149,14 +149,9 @@ fn offset(text: &str, (line, column): (u32, u32)) -> Option<usize> {
 }
 
 fn scalar(text: &str, style: Style) -> String {
-    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
-    let means_more = ["y", "yes", "n", "no", "on", "off", "true", "false", "null"]
-        .contains(&text.to_ascii_lowercase().as_str());
-    if style == Style::Plain && is_word && !means_more {
-        text.to_owned()
-    } else {
-        format!("{text:?}")
+    match style {
+        Style::Plain => manifest::string(text),
+        Style::Json => manifest::quoted(text),
     }
 }
 

@@ -6,6 +6,7 @@ use netpol_playground::analysis::{self, Analysis, Request, analyze};
 use netpol_playground::connectivity::{End, Pair, Siblings, connectivity, external_ranges};
 use netpol_playground::diagnostic::Diagnostic;
 use netpol_playground::evaluate::{DirectionVerdict, HostNetwork, IpBlockPods, Peer, Plugin};
+use netpol_playground::expect::{self, Expectation, Standing};
 use netpol_playground::manifest::Source;
 use netpol_playground::net::AddressRange;
 use netpol_playground::policy::RuleRef;
@@ -67,6 +68,19 @@ impl Engine {
         let url = url.parse().expect("a URL");
         let observer = Observer { workload: self.workload(workload), targets: vec![url] };
         probe::sights(&self.0.model, &observer).iter().all(|sight| sight.is_seen())
+    }
+
+    /// The expectations that are written of what is so, read again.
+    pub fn expectations(&self) -> Vec<Expectation> {
+        let text = expect::of(&self.0.model, None);
+        let reading = expect::read(&Source::new("expect.yaml", text.as_str()));
+        assert_eq!(reading.diagnostics, [], "{text}");
+        reading.expectations
+    }
+
+    /// Whether an expectation is met.
+    pub fn judge(&self, expectation: &Expectation) -> Standing {
+        expect::judge(&self.0.model, expectation, "default").standing
     }
 
     /// What is drawn between two workloads, `namespace/name`: its state, and where it is stopped.

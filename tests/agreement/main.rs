@@ -3,6 +3,7 @@
 
 mod cases;
 mod engine;
+mod expectations;
 mod generated;
 mod naive;
 mod owners;

@@ -94,7 +94,8 @@ fn of_field(path: &Path, expected: &str) -> Option<&'static str> {
     }
 }
 
-fn describe(node: &Node, text: &str) -> String {
+/// What stands there instead of what would fit: `a list`, the string that it is.
+pub(super) fn describe(node: &Node, text: &str) -> String {
     let written = match &node.value {
         Value::Plain(plain) | Value::String(plain) => plain.of(text),
         Value::Sequence(_) => return "a list".to_owned(),

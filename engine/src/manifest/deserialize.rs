@@ -29,13 +29,27 @@ pub(super) type Complaint = (Place, String);
 ///
 /// Everything that does not fit: all unknown fields up to the first value of a wrong type, and
 /// that value.
-#[inline(never)]
+#[inline]
 pub(super) fn from_node<'n, T: Deserialize<'n>>(
     node: &'n Node,
     text: &'n str,
 ) -> Result<T, Vec<Complaint>> {
+    from_node_at(node, text, Path::ROOT)
+}
+
+/// Reads a value of a type that is a part of another one, at a path.
+///
+/// # Errors
+///
+/// As of [`from_node`].
+#[inline(never)]
+pub(super) fn from_node_at<'n, T: Deserialize<'n>>(
+    node: &'n Node,
+    text: &'n str,
+    path: Path,
+) -> Result<T, Vec<Complaint>> {
     let unknown = RefCell::new(Vec::new());
-    let reader = Reader { node, text, path: Path::ROOT, unknown: &unknown };
+    let reader = Reader { node, text, path, unknown: &unknown };
     let read = T::deserialize(&reader);
     let mut complaints = unknown.take();
     match read {

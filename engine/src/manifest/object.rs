@@ -14,7 +14,7 @@ use super::deserialize::{Complaint, from_node};
 use super::path::Path;
 use super::tree::{Node, Place, Value};
 use super::workload::{PartialController, PartialCronJob, PartialNode, PartialPod, Workload};
-use super::{Reading, Source};
+use super::{EXPECT, Reading, Source};
 use crate::diagnostic::Location;
 
 /// One Kubernetes object of a source.
@@ -94,7 +94,19 @@ struct Inherited<'l> {
 
 /// Adds the objects of a document to a reading.
 pub(super) fn read(document: Node, source: &Source, reading: &mut Reading) {
+    if holds_expectations(&document, &source.text) {
+        return reading.expectations.push(source.location(document.place));
+    }
     object(document, source, Inherited::default(), reading);
+}
+
+fn holds_expectations(document: &Node, text: &str) -> bool {
+    match &document.value {
+        Value::Mapping(entries) => {
+            matches!(entries.as_slice(), [only] if only.key.of(text) == EXPECT)
+        }
+        _ => false,
+    }
 }
 
 fn object(mut node: Node, source: &Source, inherited: Inherited, reading: &mut Reading) {

@@ -46,6 +46,8 @@ pub(super) fn documents(source: &Source) -> Parsed {
 #[derive(Default)]
 pub(super) struct Parsed {
     pub documents: Vec<Node>,
+    /// Documents that are left out for keys given twice.
+    pub ambiguous: Vec<Node>,
     pub diagnostics: Vec<Diagnostic>,
     /// Where flow collections begin that tabs keep from being read.
     tabbed: Vec<usize>,
@@ -78,8 +80,9 @@ fn attempt(text: &str, source: &Source) -> Parsed {
         match step {
             Ok(Step::Within) => {}
             Ok(Step::Finished { document, duplicates }) => {
-                if duplicates.is_empty() {
-                    parsed.documents.extend(document);
+                match duplicates.is_empty() {
+                    true => parsed.documents.extend(document),
+                    false => parsed.ambiguous.extend(document),
                 }
                 for (at, message) in duplicates {
                     parsed.refuse(source, at, message);

@@ -1,7 +1,8 @@
 //! What a plain scalar means: YAML 1.1, as the YAML library of kubectl reads it.
 //!
 //! `yes` is a boolean, `0120` is eighty and `1.10` is a number: which is why a label value that
-//! looks like one of these needs quotes. Dates stay strings.
+//! looks like one of these needs quotes. Dates stay strings. And the other way round: how a string
+//! is written so that it stays one.
 
 /// The meaning of a scalar, in JSON's terms.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +14,33 @@ pub(super) enum Resolved<'t> {
     Unsigned(u64),
     Float(f64),
     Str(&'t str),
+}
+
+/// A string as YAML has it, in brackets or not: as it is where that means this string and nothing
+/// else, and else in quotes.
+pub fn string(text: &str) -> String {
+    let is_usual = |c: char| c.is_ascii_alphanumeric() || "-_./#".contains(c);
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if begins && text.chars().all(is_usual) && resolve(text) == Resolved::Str(text) {
+        return text.to_owned();
+    }
+    quoted(text)
+}
+
+/// A string as YAML and JSON have it, in quotes.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            // What a text cannot hold as it is, or would not tell from the end of a line.
+            c if c.is_control() || "\u{2028}\u{2029}\u{feff}\u{fffe}\u{ffff}".contains(c) => {
+                quoted += &format!("\\u{:04x}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
 }
 
 /// Resolves the text of a plain scalar.
@@ -222,5 +250,20 @@ mod tests {
         ] {
             check(&[text], Resolved::Str(text));
         }
+    }
+
+    #[test]
+    fn strings_are_quoted_where_they_must_be() {
+        let check = |text: &str, expected: &str| assert_eq!(string(text), expected);
+        check("frontend/client", "frontend/client");
+        check("stock.shop", "stock.shop");
+        check("a/y#2", "a/y#2");
+        check("no", "\"no\"");
+        check("1.10", "\"1.10\"");
+        check("fd00::1", "\"fd00::1\"");
+        check("a/x[Pod]", "\"a/x[Pod]\"");
+        check("a, b", "\"a, b\"");
+        check("", "\"\"");
+        check("a\"\\\n\u{85}é", "\"a\\\"\\\\\\u000a\\u0085é\"");
     }
 }

@@ -213,6 +213,22 @@ fn strays_are_told_apart() {
     assert_eq!(reading.diagnostics, []);
 }
 
+#[test]
+fn expectations_are_known_by_their_only_key() {
+    let check = |document: &str, expectations: usize, strays: usize| {
+        let reading = read(&Source::new("expect.yaml", document));
+        let found = (reading.expectations.len(), reading.strays.len());
+        assert_eq!(found, (expectations, strays), "{document}");
+        assert!(reading.objects.is_empty() && reading.diagnostics.is_empty(), "{document}");
+    };
+    check("# here\nexpect: []", 1, 0);
+    check("replicas: 1\n---\n{\"expect\": wrong}", 1, 1);
+    check("expect: []\nrule: 1", 0, 1);
+    check("expected: []", 0, 1);
+    check("{}", 0, 1);
+    check("[expect]", 0, 1);
+}
+
 /// The labels of the only pod in a text.
 fn pod_labels(metadata: &str) -> Vec<(String, String)> {
     let text = format!("apiVersion: v1\nkind: Pod\n{metadata}");

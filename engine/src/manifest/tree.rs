@@ -3,6 +3,7 @@
 //! Scalars stay as they are written, as ranges of the source's text where possible: most are
 //! never looked at, and what a plain one means depends on [`scalar`](super::scalar) alone.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::path::{Path, Step};
@@ -103,6 +104,20 @@ impl Node {
 
     pub fn is_null(&self, source: &str) -> bool {
         self.resolve(source) == Some(Resolved::Null)
+    }
+
+    /// Whether a map in it has a key twice.
+    pub fn is_ambiguous(&self, source: &str) -> bool {
+        match &self.value {
+            Value::Plain(_) | Value::String(_) => false,
+            Value::Sequence(items) => items.iter().any(|item| item.is_ambiguous(source)),
+            Value::Mapping(entries) => {
+                let mut seen = BTreeSet::new();
+                entries.iter().any(|entry| {
+                    !seen.insert(entry.key.of(source)) || entry.node.is_ambiguous(source)
+                })
+            }
+        }
     }
 
     /// Where the value at a path begins, or the nearest one around it that exists.

@@ -105,23 +105,31 @@ impl Link {
 /// A workload with probes calls what they name. One without calls every port that each other
 /// workload offers. The observer's calls are its [`sights`](super::sights), and nobody calls the observer.
 pub fn links(model: &Model, observer: Option<usize>) -> Vec<Link> {
-    links_between(model, observer, |_, _| true)
+    let all = 0..model.cluster.workloads.len();
+    links_between(model, observer, all, |_, _| true)
+}
+
+/// Those of the [`links`] that a workload makes.
+pub fn links_from(model: &Model, observer: Option<usize>, workload: usize) -> Vec<Link> {
+    links_between(model, observer, [workload], |_, _| true)
 }
 
 /// Those of the [`links`] that a workload makes or gets.
 pub fn links_of(model: &Model, observer: Option<usize>, workload: usize) -> Vec<Link> {
-    links_between(model, observer, |from, to| from == workload || to == workload)
+    let all = 0..model.cluster.workloads.len();
+    links_between(model, observer, all, |from, to| from == workload || to == workload)
 }
 
 fn links_between(
     model: &Model,
     observer: Option<usize>,
+    callers: impl IntoIterator<Item = usize>,
     is_asked_for: impl Fn(usize, usize) -> bool,
 ) -> Vec<Link> {
     let workloads = &model.cluster.workloads;
     let takes_part = |i: usize| !workloads[i].is_implicit() && observer != Some(i);
     let mut links = Vec::new();
-    for from in (0..workloads.len()).filter(|i| takes_part(*i)) {
+    for from in callers.into_iter().filter(|i| takes_part(*i)) {
         let intended = intended(model, from);
         for to in (0..workloads.len()).filter(|i| takes_part(*i)) {
             if !is_asked_for(from, to) || (from == to && !workloads[from].has_siblings()) {
@@ -204,7 +212,7 @@ fn offered(model: &Model, from: usize, to: usize) -> Vec<LinkAttempt> {
 
 /// A call on no port in particular. It is told at a port that shows what stops it: one that gets
 /// through if there is any, else one that at least one of the two doors admits.
-fn any_port(model: &Model, from: Peer, to: Peer) -> LinkAttempt {
+pub fn any_port(model: &Model, from: Peer, to: Peer) -> LinkAttempt {
     let passing = evaluate::connections(model, from, to);
     let door = |direction| evaluate::admitted(model, direction, from, to);
     let (protocol, port) = passing

@@ -254,6 +254,8 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
             dispatch.emit(Action::Notify(format!("Not relabelled: {why}.")));
         }
         Some(Tell::Point(pointed)) => dispatch.emit(Action::Own(Intent::Point(pointed))),
+        // Answers to what the desk does not ask.
+        Some(Tell::Checked(_) | Tell::Expected(_)) => {}
         None => {
             fail(line, "the page and its worker are of different versions".to_owned(), dispatch)
         }

@@ -1,0 +1,5 @@
+//! The fuzz target `expect`.
+
+#![no_main]
+
+netpol_fuzz::target!(expect);
