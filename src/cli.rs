@@ -6,7 +6,6 @@
 
 mod args;
 mod connectivity;
-mod end;
 mod explain;
 mod input;
 mod lint;
@@ -18,6 +17,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::diagnostic::Diagnostic;
+use crate::end::Unknown;
 use args::{Args, Command};
 
 /// The exit code of commands that look for something and find it.
@@ -47,6 +47,12 @@ enum Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Failure::Output(error)
+    }
+}
+
+impl From<Unknown> for Failure {
+    fn from(error: Unknown) -> Self {
+        Failure::Usage(error.to_string())
     }
 }
 

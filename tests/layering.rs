@@ -23,6 +23,7 @@ const LAYERS: &[(&str, May)] = &[
     ("owners", May::BelowBut(TEXT)),
     ("connectivity", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),
+    ("end", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),
     ("analysis", May::Below),
     ("lint", May::BelowBut(TEXT)),

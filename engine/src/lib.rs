@@ -109,6 +109,7 @@
 //! | [`owners`] | which objects are one workload? |
 //! | [`connectivity`] | who reaches whom? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
+//! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
 //! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
@@ -129,6 +130,7 @@ pub mod evaluate;
 pub mod owners;
 pub mod connectivity;
 pub mod probe;
+pub mod end;
 pub mod explain;
 pub mod analysis;
 pub mod lint;

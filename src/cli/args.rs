@@ -1,16 +1,14 @@
 //! What can be asked of `netpol`.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 use crate::connectivity::Siblings;
-use crate::diagnostic::Quoted;
+use crate::end::Port;
 use crate::evaluate::{HostNetwork, IpBlockPods, Plugin};
-use crate::net::Protocol;
 use crate::owners;
 
 const EXAMPLES: &str = "\
@@ -110,7 +108,7 @@ pub(super) struct Explain {
 
     /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
     #[arg(long, value_name = "N/PROTOCOL")]
-    pub port: CallPort,
+    pub port: Port,
 }
 
 /// Say what in the policies is probably a mistake
@@ -192,32 +190,6 @@ enum HostNetworkPods {
     Node,
     /// A pod like any other
     Pod,
-}
-
-/// `--port`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallPort {
-    pub number: u16,
-    pub protocol: Protocol,
-}
-
-impl FromStr for CallPort {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (number, protocol) = match text.split_once('/') {
-            Some((number, protocol)) => {
-                let wrong =
-                    |()| format!("the protocol must be `TCP`, `UDP` or `SCTP`, not `{protocol}`");
-                (number, protocol.parse().map_err(wrong)?)
-            }
-            None => (text, Protocol::default()),
-        };
-        match number.parse() {
-            Ok(number) if number > 0 => Ok(CallPort { number, protocol }),
-            _ => Err(format!("the port must be a number from 1 to 65535, not {}", Quoted(number))),
-        }
-    }
 }
 
 fn network(text: &str) -> Result<IpNet, &'static str> {

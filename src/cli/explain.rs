@@ -5,9 +5,9 @@ use std::io::Write;
 
 use super::Failure;
 use super::args::Explain;
-use super::end::{self, INTERNET, Naming};
 use super::load::{Loaded, load};
-use crate::explain::{Passage, Section, explain, name};
+use crate::end::{self, INTERNET};
+use crate::explain::{Passage, Section, explain};
 use crate::owners::By;
 use crate::probe;
 
@@ -29,13 +29,8 @@ pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
             format!("the input holds policies of kind {kind}, which are not evaluated")
         }),
     );
-    if [&args.from, &args.to].into_iter().any(|end| end == INTERNET) {
-        let (peer, naming) = end::internet(&model);
-        let why = match naming {
-            Naming::Unnamed => "which no ipBlock names",
-            Naming::Named => "although an ipBlock names it, as every other address is named too",
-        };
-        notes.push(format!("{} stands for the internet, {why}", name(&model, peer)));
+    if [&args.from, &args.to].into_iter().any(|end| end.trim() == INTERNET) {
+        notes.push(end::internet(&model).to_string());
     }
     if !notes.is_empty() {
         writeln!(out)?;
