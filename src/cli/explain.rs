@@ -42,7 +42,7 @@ pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 fn write_section(section: &Section, out: &mut impl Write) -> Result<(), Failure> {
-    let Section { title, passage, sentence, parts } = section;
+    let Section { title, passage, sentence, parts, .. } = section;
     let passage = match passage {
         Passage::Passes => "passes",
         Passage::Stops => "stops",
