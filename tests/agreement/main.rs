@@ -3,6 +3,7 @@
 
 mod cases;
 mod engine;
+mod explanations;
 mod generated;
 mod naive;
 mod owners;
