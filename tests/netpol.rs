@@ -9,6 +9,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use jsonschema::Validator;
+use serde_json::Value;
+
 fn netpol(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netpol"));
     command.current_dir(folder).args(args).stdin(Stdio::piped()).stderr(Stdio::piped());
@@ -52,12 +55,104 @@ fn pod(name: &str) -> String {
     format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\n")
 }
 
-#[test]
-fn every_case() {
+fn folders() -> Vec<PathBuf> {
     let mut folders: Vec<_> = fs::read_dir(cases()).unwrap().map(|f| f.unwrap().path()).collect();
     folders.sort();
     assert!(!folders.is_empty());
-    folders.iter().for_each(|folder| check(folder));
+    folders
+}
+
+#[test]
+fn every_case() {
+    folders().iter().for_each(|folder| check(folder));
+}
+
+/// What a command writes as JSON in a case, and the name of its schema; nothing where it refuses the case.
+fn json(folder: &Path) -> Option<(String, Value)> {
+    let args = fs::read_to_string(folder.join("args")).unwrap();
+    let mut args: Vec<&str> = args.lines().collect();
+    if let Some(format) = args.iter().position(|arg| *arg == "--format") {
+        args.drain(format..format + 2);
+    }
+    args.extend(["--format", "json"]);
+    let stdin = fs::read_to_string(folder.join("stdin")).unwrap_or_default();
+    let output = run(netpol(folder, &args), &stdin);
+    let is_answered = output.status.code() != Some(2);
+    is_answered.then(|| (args[0].to_owned(), serde_json::from_slice(&output.stdout).unwrap()))
+}
+
+fn schema(command: &str) -> Validator {
+    let file = format!("docs/schema/{command}.schema.json");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+#[test]
+fn json_is_what_its_schema_describes() {
+    let mut commands = Vec::new();
+    for folder in folders() {
+        let Some((command, json)) = json(&folder) else { continue };
+        let errors: Vec<String> = schema(&command)
+            .iter_errors(&json)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", folder.display());
+        commands.push(command);
+    }
+    commands.sort();
+    commands.dedup();
+    assert_eq!(commands, ["check", "connectivity", "explain", "lint"]);
+}
+
+/// What may be left out: protocols of which nothing passes.
+const OPTIONAL: [&str; 3] = ["TCP", "UDP", "SCTP"];
+
+/// The same JSON with one more field in an object of it, or with one less, for each object and field.
+fn spoilt(json: &Value) -> Vec<Value> {
+    let mut spoilt = Vec::new();
+    match json {
+        Value::Object(fields) => {
+            let mut more = fields.clone();
+            more.insert("surplus".to_owned(), Value::Null);
+            spoilt.push(Value::Object(more));
+            for (name, value) in fields {
+                if !OPTIONAL.contains(&name.as_str()) {
+                    let mut less = fields.clone();
+                    less.remove(name);
+                    spoilt.push(Value::Object(less));
+                }
+                for value in self::spoilt(value) {
+                    let mut other = fields.clone();
+                    other[name] = value;
+                    spoilt.push(Value::Object(other));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                for item in self::spoilt(item) {
+                    let mut other = items.clone();
+                    other[index] = item;
+                    spoilt.push(Value::Array(other));
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    spoilt
+}
+
+#[test]
+fn schemas_describe_every_field() {
+    for case in ["explain-json", "explain-json-does-not-admit", "lint-json", "by-workload"] {
+        let (command, json) = json(&cases().join(case)).unwrap();
+        let schema = schema(&command);
+        let spoilt = spoilt(&json);
+        assert!(!spoilt.is_empty());
+        for json in spoilt {
+            assert!(!schema.is_valid(&json), "{case}: {json:#}");
+        }
+    }
 }
 
 #[test]

@@ -216,14 +216,19 @@ pub fn matching_rules(
     }
 }
 
+/// What would become of a connection if one question had its other answer, question by question.
+pub fn otherwise(model: &Model, traffic: Traffic) -> [(Dependence, Verdict); 3] {
+    Dependence::ALL.map(|question| {
+        let other = Model { plugin: model.plugin.otherwise(question), ..model.clone() };
+        (question, verdict(&other, traffic))
+    })
+}
+
 /// The questions that decide the verdict: those whose other answer would have reversed it.
 pub fn dependences(model: &Model, traffic: Traffic) -> Vec<Dependence> {
     let open = verdict(model, traffic).is_open();
-    let decides = |question: &Dependence| {
-        let other = Model { plugin: model.plugin.otherwise(*question), ..model.clone() };
-        verdict(&other, traffic).is_open() != open
-    };
-    Dependence::ALL.into_iter().filter(decides).collect()
+    let others = otherwise(model, traffic).into_iter();
+    others.filter(|(_, other)| other.is_open() != open).map(|(question, _)| question).collect()
 }
 
 /// The policies that isolate a workload's pods in a direction: those of its namespace that select
@@ -346,7 +351,7 @@ fn exemption(model: &Model, here: Peer, there: Peer) -> Option<Exemption> {
 }
 
 /// Whether this end is a pod that counts as its node.
-fn is_node(model: &Model, peer: Peer) -> bool {
+pub fn is_node(model: &Model, peer: Peer) -> bool {
     let Peer::Pod(pod) = peer else { return false };
     counts_as_node(&model.plugin, model.workload(pod))
 }
@@ -408,13 +413,18 @@ pub fn block_matches(
         let mut addresses = workload.addresses.iter().filter(|a| Family::of(**a) == family);
         return addresses.any(|address| block.contains(*address));
     }
-    // Without an address, only what holds for every address the pod may have is certain: any of
-    // the pod network, or any IPv4 address at all on a node's network, whatever the pod counts as.
-    let may_have = match workload.network {
+    // Without an address, only what holds for every address the pod may have is certain.
+    let may_have = whereabouts(plugin, workload);
+    Family::of(may_have.addr()) == family && block.coverage(&may_have) >= plugin.unknown_address
+}
+
+/// Where a workload's pods lie if the input tells no address: in the pod network, or anywhere in IPv4 on
+/// a node's network, whatever the pod counts as.
+pub fn whereabouts(plugin: &Plugin, workload: &Workload) -> IpNet {
+    match workload.network {
         PodNetwork::Own => plugin.pod_cidr.trunc(),
         PodNetwork::Host => IpNet::new_assert([0, 0, 0, 0].into(), 0),
-    };
-    Family::of(may_have.addr()) == family && block.coverage(&may_have) >= plugin.unknown_address
+    }
 }
 
 /// The ports of the destination that a rule admits.

@@ -2,13 +2,16 @@
 //!
 //! In: a call and what became of it. Out: an [`Explanation`]: one line that says it all, a
 //! [`Section`] for each thing that the call had to pass, and the [`Part`] that every policy plays in
-//! it. Nothing is decided here; the sentences repeat what `probe` and `evaluate` found. A policy
-//! never denies anything in them: it isolates, and admits. Knows neither page nor terminal.
+//! it, rule by rule. Nothing is decided here; the sentences repeat what `probe` and `evaluate` found, and
+//! selectors are compared only to tell what of a rule [fails](Miss). A policy never denies anything in
+//! them: it isolates, and admits. Knows neither page nor terminal.
 
 mod badge;
 mod lookup;
+mod miss;
 mod names;
 mod part;
+mod rule;
 mod section;
 mod service;
 mod side;
@@ -17,14 +20,17 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use crate::cluster::Workload;
 use crate::diagnostic::Location;
-use crate::evaluate::{Model, Peer};
+use crate::evaluate::{Dependence, Model, Peer};
 use crate::net::Connections;
-use crate::policy::PolicyRef;
+use crate::policy::{Direction, PolicyRef, RuleRef};
 use crate::probe::{Call, LinkAttempt, Outcome, Reply};
 
-pub use names::name;
+pub use miss::Miss;
+pub use names::{host, name};
 
 /// Why a call gets through, or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +50,9 @@ pub struct Explanation {
 /// One thing that a call has to pass: the lookup of its name, the Service, a side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// What it is: `Lookup`, `Service queue.infrastructure`, `Egress of client`.
+    /// What it is.
+    pub about: About,
+    /// What it is called: `Lookup`, `Service queue.infrastructure`, `Egress of client`.
     pub title: String,
     /// Whether the call passes it.
     pub passage: Passage,
@@ -52,6 +60,27 @@ pub struct Section {
     pub sentence: String,
     /// The part of each policy that has one, in the order of the policies.
     pub parts: Vec<Part>,
+}
+
+/// What a [`Section`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// The lookup of the name at the cluster DNS, a connection of its own: both sides of it.
+    Lookup,
+    /// What the Service makes of the call.
+    Service,
+    /// That the ends of a connection share no address family.
+    Addresses {
+        /// The connection's position in [`Reply::attempts`].
+        attempt: usize,
+    },
+    /// One side of a connection.
+    Side {
+        /// The connection's position in [`Reply::attempts`].
+        attempt: usize,
+        /// Which side.
+        direction: Direction,
+    },
 }
 
 /// Whether a call passes what a [`Section`] is about.
@@ -70,11 +99,38 @@ pub struct Part {
     pub policy: PolicyRef,
     /// Its `ns/name`.
     pub path: String,
+    /// On which side of the connection.
+    pub direction: Direction,
     /// What it does, in a word.
     pub stance: Stance,
+    /// What it does with the answers that are assumed of the network plugin: the stance itself, unless
+    /// that is [`CannotDecide`](Stance::CannotDecide).
+    pub assumed: Stance,
+    /// The questions whose other answer would change the stance: none unless it is
+    /// [`CannotDecide`](Stance::CannotDecide).
+    pub depends_on: Vec<Dependence>,
+    /// What each of its rules makes of the connection; none where it does not apply.
+    pub rules: Vec<RuleAnswer>,
     /// What it does, and why: `admits by rule 1`, `does not apply: it governs ingress only`.
     pub says: String,
-    /// Where to read it: the first rule that admits, else the policy.
+    /// Where to read it: the first rule that admits, or on which the stance depends, else the policy.
+    pub location: Location,
+}
+
+/// What one rule of a policy makes of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleAnswer {
+    /// The rule.
+    pub rule: RuleRef,
+    /// Whether it admits the connection, with the answers that are assumed of the network plugin.
+    pub admits: bool,
+    /// The questions whose other answer would change that.
+    pub depends_on: Vec<Dependence>,
+    /// Where none of its peers matches the other end: the position of the one that comes nearest.
+    pub nearest: Option<usize>,
+    /// What the connection does not fit: of that peer, and of the rule's ports. None where it admits.
+    pub misses: Vec<Miss>,
+    /// Where the rule is.
     pub location: Location,
 }
 
@@ -87,6 +143,19 @@ pub enum Stance {
     DoesNotAdmit,
     /// It isolates nothing here.
     DoesNotApply,
+    /// One of the others, and another one if what Kubernetes or the input leaves open were otherwise.
+    CannotDecide,
+}
+
+impl fmt::Display for Stance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stance::Admits => "admits",
+            Stance::DoesNotAdmit => "does not admit",
+            Stance::DoesNotApply => "does not apply",
+            Stance::CannotDecide => "cannot decide",
+        })
+    }
 }
 
 /// Explains what became of a call.

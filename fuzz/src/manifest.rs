@@ -141,7 +141,10 @@ fn check_analysis(fragment: &Fragment) {
     for attempt in analysis.links.iter().flat_map(|link| &link.attempts) {
         let Explanation { summary, sections, .. } = explain_link(&analysis.model, attempt);
         assert_one_line(&summary);
-        sections.iter().for_each(|section| assert_one_line(&section.sentence));
+        for section in &sections {
+            assert_one_line(&section.sentence);
+            section.parts.iter().for_each(|part| assert_one_line(&part.says));
+        }
     }
     assert_eq!(change(&analysis, &analysis), Change::default(), "nothing has changed");
     check_expectations(&analysis);

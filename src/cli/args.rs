@@ -75,9 +75,20 @@ any port. `netpol check` of the same input meets them all.";
 
 const OUTCOMES: &str = "\
 The output begins with the outcome: open, blocked, not resolved, no such service, no endpoints or
-some backends. Whatever it is, the exit code is 0.";
+some backends. Whatever it is, the exit code is 0.
 
-const FROM: &str = "Who calls: namespace/name, namespace/name[Kind], an address, or `internet`";
+Of each policy that selects an end of a connection it is told how it stands to it: does not apply, admits,
+does not admit, or cannot decide, where that depends on the network plugin or on an address that the
+manifests do not give. The outcome then is that of the plugin which the flags describe.
+
+The JSON is an object of
+  {\"outcome\":...,\"summary\":...,\"call\":{...},\"internet\":...,\"lookup\":...,\"service\":...,
+   \"connections\":[...],\"badges\":[...],\"notEvaluated\":[...]}
+where lookup and service are null for a call to an address, and connections are those that the call comes
+down to, one a backend, each with its two sides, and with the policies on each side. For every rule of a
+policy it says whether it admits the connection, and if not, which part of it fails on what.";
+
+const FROM: &str = "Who calls: namespace/name, namespace/name[Kind] (either with #2: another pod of it), an address, or `internet`";
 
 const TO: &str = "Whom: as --from, or a Service by its name, such as queue.infrastructure";
 
@@ -134,6 +145,18 @@ pub(super) struct Explain {
     /// On which port, and by which protocol (TCP, UDP or SCTP; TCP unless given)
     #[arg(long, value_name = "N/PROTOCOL")]
     pub port: Port,
+
+    /// How to write the explanation
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For people
+    Text,
+    /// For programs: all of it, as docs/schema/explain.schema.json describes
+    Json,
 }
 
 /// Say what in the policies is probably a mistake

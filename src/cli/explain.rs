@@ -1,37 +1,69 @@
-//! `netpol explain`: why a call gets through, or where it is stopped.
+//! `netpol explain`: why a call gets through, or where it is stopped, for people or as JSON.
+
+mod json;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::Failure;
-use super::args::Explain;
+use super::args::{Explain, ExplainFormat};
 use super::load::{Loaded, load};
-use crate::end::{self, INTERNET};
-use crate::explain::{Passage, Section, explain};
+use crate::end::{self, INTERNET, Internet};
+use crate::evaluate::Model;
+use crate::explain::{Explanation, Passage, Section, explain};
 use crate::owners::By;
-use crate::probe;
+use crate::probe::{self, Call, Reply};
 
-/// Writes the explanation: the outcome, then everything that the call has to pass with the part of
-/// every policy, then what the answer depends on.
+/// A call, what became of it, and why.
+struct Explained<'a> {
+    args: &'a Explain,
+    model: &'a Model,
+    call: Call,
+    reply: Reply,
+    explanation: Explanation,
+    /// The address that stands for the internet, where it is an end of the call.
+    internet: Option<Internet>,
+    /// The kinds of policy in the input that are not evaluated.
+    not_evaluated: BTreeSet<&'a str>,
+}
+
+/// Writes the explanation.
 pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
     let Loaded { model, unevaluated, .. } = load(&args.input, By::Object)?;
     let call = end::call(&model, &args.from, &args.to, args.port, &args.input.namespace)?;
-    let explanation = explain(&model, &call, &probe::call(&model, &call));
+    let reply = probe::call(&model, &call);
+    let is_internet = [&args.from, &args.to].into_iter().any(|end| end.trim() == INTERNET);
+    let explained = Explained {
+        args,
+        model: &model,
+        explanation: explain(&model, &call, &reply),
+        call,
+        reply,
+        internet: is_internet.then(|| end::internet(&model)),
+        not_evaluated: unevaluated.iter().map(|mention| mention.kind.as_str()).collect(),
+    };
+    match args.format {
+        ExplainFormat::Text => text(&explained, out),
+        ExplainFormat::Json => json::write(&explained, out),
+    }
+}
+
+/// The outcome, then everything that the call has to pass with the part of every policy, then what the
+/// answer depends on.
+fn text(explained: &Explained, out: &mut impl Write) -> Result<(), Failure> {
+    let Explained { explanation, internet, not_evaluated, .. } = explained;
     writeln!(out, "{}", explanation.summary)?;
     for section in &explanation.sections {
         writeln!(out)?;
         write_section(section, out)?;
     }
-    let mut notes = explanation.badges;
-    let kinds: BTreeSet<&str> = unevaluated.iter().map(|mention| mention.kind.as_str()).collect();
+    let mut notes = explanation.badges.clone();
     notes.extend(
-        kinds.iter().map(|kind| {
+        not_evaluated.iter().map(|kind| {
             format!("the input holds policies of kind {kind}, which are not evaluated")
         }),
     );
-    if [&args.from, &args.to].into_iter().any(|end| end.trim() == INTERNET) {
-        notes.push(end::internet(&model).to_string());
-    }
+    notes.extend(internet.map(|internet| internet.to_string()));
     if !notes.is_empty() {
         writeln!(out)?;
     }
@@ -42,7 +74,7 @@ pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 fn write_section(section: &Section, out: &mut impl Write) -> Result<(), Failure> {
-    let Section { title, passage, sentence, parts } = section;
+    let Section { title, passage, sentence, parts, .. } = section;
     let passage = match passage {
         Passage::Passes => "passes",
         Passage::Stops => "stops",

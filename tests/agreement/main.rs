@@ -4,6 +4,7 @@
 mod cases;
 mod engine;
 mod expectations;
+mod explanations;
 mod generated;
 mod naive;
 mod owners;

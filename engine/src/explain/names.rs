@@ -35,18 +35,33 @@ pub(super) fn door(end: &str, direction: Direction) -> String {
     }
 }
 
-/// `name.namespace`, or the name alone where it has none: that of a host outside the cluster.
-pub(super) fn host(namespace: &str, name: &str) -> String {
+/// What a Service is called: `name.namespace`, or the name alone where it has none: that of a host
+/// outside the cluster.
+pub fn host(namespace: &str, name: &str) -> String {
     if namespace.is_empty() { name.to_owned() } else { format!("{name}.{namespace}") }
 }
 
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    strung(items.into_iter().map(|item| item.to_string()).collect(), "and")
+}
+
+/// `a`, `a or b`, `a, b or c`, `a, b or 7 others`.
+pub(super) fn either<T: Display>(items: &[T]) -> String {
+    const MOST: usize = 3;
+    let mut told: Vec<String> = items.iter().take(MOST).map(T::to_string).collect();
+    if items.len() > MOST {
+        told.pop();
+        told.push(format!("{} others", items.len() - told.len()));
+    }
+    strung(told, "or")
+}
+
+fn strung(mut items: Vec<String>, word: &str) -> String {
     match items.pop() {
         None => String::new(),
         Some(only) if items.is_empty() => only,
-        Some(last) => format!("{} and {last}", items.join(", ")),
+        Some(last) => format!("{} {word} {last}", items.join(", ")),
     }
 }
 

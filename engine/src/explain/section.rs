@@ -4,8 +4,8 @@
 use super::names::{door, host, name, policies, rules};
 use super::part::parts;
 use super::side::Side;
-use super::{Passage, Section, lookup, service};
-use crate::evaluate::{DirectionVerdict, Model};
+use super::{About, Part, Passage, Section, lookup, service};
+use crate::evaluate::{self, DirectionVerdict, Model};
 use crate::policy::Direction;
 use crate::probe::{Attempt, Call, Lookup, Reply, Target};
 
@@ -17,17 +17,16 @@ pub(super) fn sections(model: &Model, call: &Call, reply: &Reply) -> Vec<Section
     }
     if let Target::Service { namespace, name } = &call.to {
         sections.push(Section {
+            about: About::Service,
             title: format!("Service {}", host(namespace, name)),
             passage: passage(!reply.attempts.is_empty()),
             sentence: service::sentence(model, call, namespace, name, &reply.attempts),
             parts: Vec::new(),
         });
     }
-    for attempt in &reply.attempts {
-        sections.extend(no_family(model, attempt));
-        for direction in Direction::ALL {
-            sections.push(side_section(model, direction, attempt, reply.attempts.len()));
-        }
+    for index in 0..reply.attempts.len() {
+        sections.extend(no_family(model, reply, index));
+        sections.extend(sides(model, reply, index));
     }
     sections
 }
@@ -38,20 +37,37 @@ fn passage(passes: bool) -> Passage {
 
 fn lookup_section(model: &Model, lookup: &Lookup) -> Section {
     let Lookup { traffic, verdict, .. } = lookup;
+    let otherwise = evaluate::otherwise(model, *traffic);
     let sides =
         Direction::ALL.map(|direction| Side { model, direction, traffic: *traffic, verdict });
     Section {
+        about: About::Lookup,
         title: "Lookup".to_owned(),
         passage: passage(lookup.resolves()),
         sentence: lookup::sentence(model, lookup),
-        parts: sides.iter().flat_map(parts).collect(),
+        parts: told_apart(sides.iter().flat_map(|side| parts(side, &otherwise)).collect()),
     }
 }
 
+/// The parts of both sides of a lookup: a policy that selects the caller and the DNS says on which side it
+/// does what.
+fn told_apart(mut parts: Vec<Part>) -> Vec<Part> {
+    let policies: Vec<_> = parts.iter().map(|part| part.policy).collect();
+    let is_twice = |policy| policies.iter().filter(|other| **other == policy).count() > 1;
+    for Part { policy, direction, says, .. } in &mut parts {
+        if is_twice(*policy) {
+            *says = format!("{says} ({direction})");
+        }
+    }
+    parts
+}
+
 /// Ends that cannot talk, whatever policies say.
-fn no_family(model: &Model, attempt: &Attempt) -> Option<Section> {
+fn no_family(model: &Model, reply: &Reply, index: usize) -> Option<Section> {
+    let attempt = &reply.attempts[index];
     let is_none = attempt.verdict.family.is_none();
     is_none.then(|| Section {
+        about: About::Addresses { attempt: index },
         title: "Addresses".to_owned(),
         passage: Passage::Stops,
         sentence: family_sentence(model, attempt),
@@ -66,25 +82,29 @@ pub(super) fn family_sentence(model: &Model, attempt: &Attempt) -> String {
     format!("{source} and {destination} share no address family")
 }
 
-fn side_section(
-    model: &Model,
-    direction: Direction,
-    attempt: &Attempt,
-    backends: usize,
-) -> Section {
-    let side = Side { model, direction, traffic: attempt.traffic, verdict: &attempt.verdict };
-    let here = side.here_name();
-    let title = match direction {
-        Direction::Egress if backends > 1 => format!("Egress of {here} to {}", side.there_name()),
-        Direction::Egress => format!("Egress of {here}"),
-        Direction::Ingress => format!("Ingress of {here}"),
-    };
-    Section {
-        title,
-        passage: passage(side.found().admits()),
-        sentence: side_sentence(&side),
-        parts: parts(&side),
-    }
+/// The two sides of a connection.
+fn sides(model: &Model, reply: &Reply, index: usize) -> [Section; 2] {
+    let Attempt { traffic, verdict } = &reply.attempts[index];
+    let otherwise = evaluate::otherwise(model, *traffic);
+    let are_several = reply.attempts.len() > 1;
+    Direction::ALL.map(|direction| {
+        let side = Side { model, direction, traffic: *traffic, verdict };
+        let here = side.here_name();
+        let title = match direction {
+            Direction::Egress if are_several => {
+                format!("Egress of {here} to {}", side.there_name())
+            }
+            Direction::Egress => format!("Egress of {here}"),
+            Direction::Ingress => format!("Ingress of {here}"),
+        };
+        Section {
+            about: About::Side { attempt: index, direction },
+            title,
+            passage: passage(side.found().admits()),
+            sentence: side_sentence(&side),
+            parts: parts(&side, &otherwise),
+        }
+    })
 }
 
 fn side_sentence(side: &Side) -> String {

@@ -49,8 +49,12 @@ impl<'a> Side<'a> {
     /// The rules that match the other end, and what they admit, in the family of the verdict.
     pub fn matching_rules(&self) -> Vec<(RuleRef, Connections)> {
         let Traffic { source, destination, .. } = self.traffic;
-        let family = self.verdict.family.unwrap_or(Family::V4);
-        evaluate::matching_rules(self.model, self.direction, source, destination, family)
+        evaluate::matching_rules(self.model, self.direction, source, destination, self.family())
+    }
+
+    /// The family of the verdict, or the one that is judged in where the ends share none.
+    pub fn family(&self) -> Family {
+        self.verdict.family.unwrap_or(Family::V4)
     }
 
     /// Whether the policies that isolate the pod have no rules at all, for anybody.

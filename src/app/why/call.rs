@@ -57,6 +57,7 @@ fn part(part: &Part, dispatch: &Callback<Action>) -> Html {
         Stance::Admits => "admits",
         Stance::DoesNotAdmit => "does-not-admit",
         Stance::DoesNotApply => "does-not-apply",
+        Stance::CannotDecide => "cannot-decide",
     };
     html! {
         <li {class}>
