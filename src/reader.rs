@@ -198,7 +198,6 @@ fn fragment(model: &Model, assembled: Assembled) -> Fragment {
 
 /// What is said of documents that are no Kubernetes objects: other files lie among manifests.
 fn strays(fragment: &Fragment) -> impl Iterator<Item = Diagnostic> {
-    let strays = fragment.strays.iter().cloned();
-    let strays = strays.map(|place| manifest::stray(place, Severity::Warning));
+    let strays = fragment.strays.iter().map(|stray| stray.diagnostic(Severity::Warning));
     strays.chain(fragment.expectations.iter().cloned().map(manifest::expectations))
 }

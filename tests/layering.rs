@@ -10,6 +10,7 @@ use std::path::Path;
 const LAYERS: &[(&str, May)] = &[
     ("diagnostic", May::Below),
     ("nearest", May::Only(&[])),
+    ("stray", May::Only(&["diagnostic"])),
     ("labels", May::Below),
     ("net", May::Below),
     ("cluster", May::Below),
@@ -17,7 +18,7 @@ const LAYERS: &[(&str, May)] = &[
     ("dns", May::Below),
     ("fragment", May::Below),
     ("assemble", May::Below),
-    ("manifest", May::Only(&["diagnostic", "nearest"])),
+    ("manifest", May::Only(&["diagnostic", "nearest", "stray"])),
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
     ("owners", May::BelowBut(TEXT)),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::cluster::{Namespace, Service, Workload, WorkloadKind};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::policy::Policy;
+use crate::stray::Stray;
 
 /// What a source declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub struct Fragment {
     /// What was refused, and what deserves a look.
     pub diagnostics: Vec<Diagnostic>,
     /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`.
-    pub strays: Vec<Location>,
+    pub strays: Vec<Stray>,
     /// Documents of expectations: no objects either, and in order.
     pub expectations: Vec<Location>,
 }
@@ -34,7 +35,8 @@ impl Fragment {
         };
         self.objects.iter_mut().for_each(|object| object.locate(&mut shift));
         self.diagnostics.iter_mut().for_each(|diagnostic| shift(&mut diagnostic.location));
-        self.strays.iter_mut().chain(&mut self.expectations).for_each(shift);
+        self.strays.iter_mut().for_each(|stray| shift(&mut stray.location));
+        self.expectations.iter_mut().for_each(shift);
     }
 }
 

@@ -100,6 +100,7 @@
 //! |---|---|
 //! | [`diagnostic`] | what can be said about an input, and where? |
 //! | [`nearest`] | which word was probably meant? |
+//! | [`stray`] | what is a document that is no object? |
 //! | [`labels`], [`net`] | which objects does a selector mean? what are ports and addresses? |
 //! | [`cluster`], [`policy`], [`dns`] | what is there? what do policies say? who resolves names? |
 //! | [`fragment`] | what does one source declare? |
@@ -119,6 +120,7 @@
 
 pub mod diagnostic;
 pub mod nearest;
+pub mod stray;
 pub mod labels;
 pub mod net;
 pub mod cluster;

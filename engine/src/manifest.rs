@@ -16,6 +16,7 @@ mod parse;
 mod path;
 mod scalar;
 mod tabs;
+mod templates;
 mod tree;
 mod workload;
 
@@ -37,6 +38,7 @@ pub use workload::{
 };
 
 use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::stray::Stray;
 use deserialize::Complaint;
 use tree::{Node, Place};
 
@@ -78,8 +80,8 @@ pub struct Reading {
     /// What was refused, and why.
     pub diagnostics: Vec<Diagnostic>,
     /// Documents that are no Kubernetes objects, having neither `apiVersion` nor `kind`. Whether
-    /// that is an error depends on how the source was come by: see [`stray`].
-    pub strays: Vec<Location>,
+    /// that is an error depends on how the source was come by.
+    pub strays: Vec<Stray>,
     /// Documents whose only key is [`EXPECT`]: expectations, which are for another reader.
     pub expectations: Vec<Location>,
 }
@@ -91,15 +93,9 @@ pub const EXPECT: &str = "expect";
 pub fn read(source: &Source) -> Reading {
     let parse::Parsed { documents, diagnostics, .. } = parse::documents(source);
     let mut reading = Reading { diagnostics, ..Reading::default() };
+    templates::set_aside(source, &mut reading);
     documents.into_iter().for_each(|document| object::read(document, source, &mut reading));
     reading
-}
-
-/// What is said of a document that is no Kubernetes object: a warning where it was not asked for,
-/// as in a folder with other files, and else an error.
-pub fn stray(location: Location, severity: Severity) -> Diagnostic {
-    let message = "not a Kubernetes object: the document has no `apiVersion` and no `kind`";
-    Diagnostic { location, severity, message: message.to_owned() }
 }
 
 /// What is said of expectations among manifests: they are in order, and have no part in what is.

@@ -54,7 +54,10 @@ fn check_places(text: &str, fragment: &Fragment) {
     let lines = lines(text);
     assert_said(&lines, &fragment.diagnostics);
     let objects = fragment.objects.iter().flat_map(locations);
-    for location in objects.chain(&fragment.strays).chain(&fragment.expectations) {
+    for location in objects
+        .chain(fragment.strays.iter().map(|stray| &stray.location))
+        .chain(&fragment.expectations)
+    {
         assert!(is_beginning(&lines, location), "nothing begins at {location}");
     }
 }

@@ -49,8 +49,7 @@ pub(super) fn load_but(args: &Input, by: By, apart: Option<&Path>) -> Result<Loa
             Origin::Argument => Severity::Error,
             Origin::Folder => Severity::Warning,
         };
-        let strays = fragment.strays.iter().cloned();
-        diagnostics.extend(strays.map(|place| manifest::stray(place, severity)));
+        diagnostics.extend(fragment.strays.iter().map(|stray| stray.diagnostic(severity)));
         diagnostics.extend(fragment.expectations.iter().cloned().map(manifest::expectations));
     }
     let mut assembled = analysis::group(assemble(&fragments, &[]), by, &args.plugin());

@@ -152,7 +152,7 @@ spec: {podSelector: {matchLabels: {app: stock}}}
         let both = format!("{SHOP}---\n{expect}");
         let answer = read(
             &mut reader,
-            &[("shop.yaml", &both), ("expect.yaml", expect), ("values.yaml", "expect: []\na: 1")],
+            &[("shop.yaml", &both), ("expect.yaml", expect), ("settings.yaml", "expect: []\na: 1")],
         );
         assert_eq!(answer.expectations, [2]);
         let said: Vec<_> = answer.diagnostics.iter().map(ToString::to_string).collect();
@@ -162,7 +162,7 @@ spec: {podSelector: {matchLabels: {app: stock}}}
             [
                 format!("shop.yaml:12:1: {note}"),
                 format!("expect.yaml:2:1: {note}"),
-                "values.yaml:1:1: warning: not a Kubernetes object: the document has no \
+                "settings.yaml:1:1: warning: not a Kubernetes object: the document has no \
                  `apiVersion` and no `kind`"
                     .to_owned(),
             ]

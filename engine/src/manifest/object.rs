@@ -16,6 +16,7 @@ use super::tree::{Node, Place, Value};
 use super::workload::{PartialController, PartialCronJob, PartialNode, PartialPod, Workload};
 use super::{EXPECT, Reading, Source};
 use crate::diagnostic::Location;
+use crate::stray::{self, Stray};
 
 /// One Kubernetes object of a source.
 pub struct Object {
@@ -113,7 +114,10 @@ fn object(mut node: Node, source: &Source, inherited: Inherited, reading: &mut R
     let place = node.place;
     let (api_version, kind) = match identity(&node, source, inherited) {
         Ok(Some(identity)) => identity,
-        Ok(None) => return reading.strays.push(source.location(place)),
+        Ok(None) => {
+            let what = stray::Kind::of_file(&source.name);
+            return reading.strays.push(Stray { location: source.location(place), what });
+        }
         Err(complaint) => return refuse(vec![complaint], source, reading),
     };
     if let Some(items) = take_items(&mut node, &kind, source) {
@@ -157,6 +161,7 @@ fn identity(
     match (given("apiVersion", inherited.api_version)?, given("kind", inherited.kind)?) {
         (Some(api_version), Some(kind)) => Ok(Some((api_version, kind))),
         (None, None) => Ok(None),
+        (Some(_), None) if stray::Kind::of_file(&source.name) == stray::Kind::HelmChart => Ok(None),
         (None, Some(_)) => Err(missing("apiVersion")),
         (Some(_), None) => Err(missing("kind")),
     }

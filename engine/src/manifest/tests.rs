@@ -206,9 +206,32 @@ fn texts_come_in_all_shapes() {
 }
 
 #[test]
+fn templates_are_strays() {
+    let check = |text: &str, strays: &[&str], objects: usize, errors: usize| {
+        let reading = read(&Source::new("t", text));
+        let found: Vec<_> =
+            reading.strays.iter().map(|s| format!("{} {:?}", s.location, s.what)).collect();
+        let counts = (reading.objects.len(), reading.diagnostics.len());
+        assert_eq!(
+            (found, counts),
+            (strays.iter().map(ToString::to_string).collect(), (objects, errors))
+        );
+    };
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n";
+    let action = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
+    check(action, &["t:4:9 Template"], 0, 0);
+    check(&format!("{pod}---\n{action}---\n{pod}"), &["t:8:9 Template"], 2, 0);
+    check("{{- if .Values.on }}\nkind: Pod\n{{- end }}\n", &["t:1:1 Template"], 0, 0);
+    // What is no YAML without an action is wrong, and so is an object that is YAML with one.
+    check(&format!("a: [\n---\n{action}"), &["t:6:9 Template"], 0, 1);
+    let unknown = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {a: '{{ }}'}\n";
+    check(unknown, &[], 0, 1);
+}
+
+#[test]
 fn strays_are_told_apart() {
     let reading = read(&Source::new("values.yaml", "replicas: 1\n---\n- a\n---\ntext\n"));
-    let strays: Vec<_> = reading.strays.iter().map(ToString::to_string).collect();
+    let strays: Vec<_> = reading.strays.iter().map(|stray| stray.location.to_string()).collect();
     assert_eq!(strays, ["values.yaml:1:1", "values.yaml:3:1", "values.yaml:5:1"]);
     assert_eq!(reading.diagnostics, []);
 }
