@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expect::{Expectation, Judgement};
 use crate::fragment::Fragment;
 use crate::lint::Finding;
+use crate::project::{Project, Unpacked};
 
 /// What the page asks the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,14 @@ pub enum Ask {
     Check(String),
     /// Which expectations do those files meet as they are?
     Expect,
+    /// How is this a link?
+    Pack(Box<Project>),
+    /// What does this link hold?
+    Unpack(String),
+    /// How is this a project file?
+    Save(Box<Project>),
+    /// What does this project file hold?
+    Open(String),
 }
 
 /// Other labels for something.
@@ -92,6 +101,12 @@ pub enum Tell {
     Checked(Checked),
     /// The text of a file of expectations; or why none is written.
     Expected(Result<String, String>),
+    /// The link; or why there is none.
+    Packed(Result<String, String>),
+    /// The text of the project file; or why there is none.
+    Saved(Result<String, String>),
+    /// What the link or the project file holds; or what is wrong with it.
+    Unpacked(Result<Box<Unpacked>, String>),
 }
 
 /// What files come to.

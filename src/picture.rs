@@ -6,13 +6,16 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::{Analysis, Visibility};
 use crate::cluster::Workload;
 use crate::probe::{Link, LinkState, Stop};
 use crate::scene::{self, Ground, Moved, Pair, RibbonSpec, Role, Scene, Size, StarSpec, State};
 
 /// Whose eyes the picture is seen with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum View {
     /// What is so.
     #[default]

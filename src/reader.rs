@@ -24,6 +24,8 @@ use crate::lint;
 use crate::manifest;
 use crate::message::{Answer, Ask, Cursor, Files, Labelled, Pointed, Relabel, Tell, Text};
 use crate::owners::By;
+use crate::presets;
+use crate::project::{Unpacked, file, link};
 use documents::Document;
 
 /// What is known of the files that lie open.
@@ -52,6 +54,10 @@ impl Reader {
             Ask::Relabel(wanted) => Tell::Relabelled(self.relabel(&wanted)),
             Ask::Check(text) => Tell::Checked(check::check(&self.model, text)),
             Ask::Expect => Tell::Expected(check::written(&self.model)),
+            Ask::Pack(project) => Tell::Packed(link::pack(&project, presets::scenarios())),
+            Ask::Unpack(text) => unpacked(link::unpack(&text, presets::scenarios())),
+            Ask::Save(project) => Tell::Saved(file::write(&project)),
+            Ask::Open(text) => unpacked(file::read(&text)),
         }
     }
 
@@ -177,6 +183,10 @@ impl Reader {
         let file = self.applied().position(|file| *file.path == *location.file);
         (file, location.line, location.column)
     }
+}
+
+fn unpacked(read: Result<Unpacked, String>) -> Tell {
+    Tell::Unpacked(read.map(Box::new))
 }
 
 /// Everything that is there, as one source would declare it. The cluster DNS that every cluster is taken

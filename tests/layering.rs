@@ -32,10 +32,12 @@ const LAYERS: &[(&str, May)] = &[
     ("change", May::BelowBut(TEXT)),
     ("scenario", May::Below),
     ("presets", May::Only(&["scenario"])),
-    ("message", May::Only(&["diagnostic", "fragment", "lint", "expect"])),
-    ("reader", May::Below),
     ("scene", May::Only(&[])),
     ("picture", May::BelowBut(TEXT)),
+    ("project", May::Only(&["diagnostic", "picture", "scenario"])),
+    ("address", May::Only(&["fragment", "picture", "presets", "project", "scenario"])),
+    ("message", May::Only(&["diagnostic", "fragment", "lint", "expect", "project"])),
+    ("reader", May::Below),
     ("app", May::Below),
     ("cli", May::BelowBut(&["app"])),
 ];
@@ -49,7 +51,10 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("k8s_openapi", &["manifest", "compile"]),
     ("clap", &["cli"]),
     ("quick_xml", &["cli"]),
-    ("serde_json", &["cli", "reader"]),
+    ("serde_json", &["cli", "project", "reader"]),
+    ("adler2", &["project"]),
+    ("base64", &["project"]),
+    ("miniz_oxide", &["project"]),
     ("postcard", &["presets", "message"]),
     ("gloo", &["app", "main"]),
     ("js_sys", &["app", "main"]),
@@ -104,8 +109,8 @@ fn files_of(folder: &str) -> Vec<File> {
                 continue;
             }
             let inside = path.strip_prefix(&source).unwrap().to_str().unwrap().replace('\\', "/");
-            // A module's tests, in a file of their own, are tests all the same.
-            if !inside.ends_with("/tests.rs") {
+            // A module's tests, in a file of their own, are tests all the same, and manifests name no module.
+            if !inside.ends_with("/tests.rs") && !inside.ends_with(".yaml") {
                 let (program, module) = (program(&path), module(&inside));
                 files.push(File { path: inside, module, program });
             }

@@ -2,11 +2,12 @@
 //!
 //! A target is a kind of text, and a module with two things: `check` takes a text from anywhere, and
 //! panics where something does not hold; `LANGUAGE` is what such texts are made of. [`mutate`] makes
-//! other texts of a text, for a fuzzer to try. Knows nothing of the engine but what is public, and
+//! other texts of a text, for a fuzzer to try. Knows nothing of the engine and its fronts but what is public, and
 //! of the fuzzer only how a [`target!`] is tied to it.
 
 pub mod dice;
 pub mod expect;
+pub mod link;
 pub mod manifest;
 mod mutate;
 mod place;

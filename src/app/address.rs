@@ -1,49 +1,20 @@
-//! The address: the part of the session that a link carries, in the fragment.
+//! The session as an address: where it is, and what differs from that place.
 //!
-//! `#/workshop-v1` is a scenario with all switches off, `#/workshop/7` the seventh step of a tour.
-//! After `?` come the differences from that: `on=` holds the switches that are on, as a hexadecimal
-//! number with one bit a switch, the first switch the lowest; `view=` is `cluster` or `observer`.
-//! `#/own` is own manifests, which the address does not hold; `#url=` and an address asks for manifests
-//! that lie there. Old addresses keep their meaning. Unknown parts are passed over with a message.
+//! What an address says and how it is written is `crate::address`. Here is what of a session goes into
+//! it; the session itself follows one.
 
-use super::desk::request::Request;
-use super::desk::{self, request};
-use super::session::{Deployment, Session, Switches};
+use super::session::{Deployment, Session};
+use crate::address::{self, Address, Place};
+use crate::fragment::Declared;
 use crate::picture::View;
-use crate::presets;
-use crate::scenario::Scenario;
-
-/// What an address says.
-#[derive(Clone, PartialEq)]
-pub struct Address {
-    /// Where it leads.
-    pub place: Place,
-    /// The switches that are on, when they are not the place's own.
-    pub applied: Option<Switches>,
-    /// The view, when it is not the place's own.
-    pub view: Option<View>,
-}
-
-/// Where an address leads.
-#[derive(Clone, PartialEq)]
-pub enum Place {
-    /// It does not say.
-    Nowhere,
-    /// A scenario.
-    Scenario(&'static Scenario),
-    /// A step of the tour, counted from 0.
-    Step(usize),
-    /// Own manifests.
-    Own,
-    /// Manifests somewhere else, which are fetched when somebody agrees.
-    Request(Request),
-}
+use crate::project::{Places, SKY};
+use crate::scene::Point;
 
 impl Place {
     /// What is deployed there.
     fn deployed(&self) -> Option<Deployment> {
         match self {
-            Place::Nowhere | Place::Own | Place::Request(_) => None,
+            Place::Nowhere | Place::Own | Place::Elsewhere(_) => None,
             Place::Scenario(scenario) => Some(Deployment::plain(scenario)),
             Place::Step(index) => Session::tour().steps.get(*index).map(Deployment::of),
         }
@@ -52,110 +23,69 @@ impl Place {
     /// The view in which it opens.
     fn view(&self) -> View {
         match self {
-            Place::Nowhere | Place::Own | Place::Request(_) | Place::Scenario(_) => View::Cluster,
+            Place::Nowhere | Place::Own | Place::Elsewhere(_) | Place::Scenario(_) => View::Cluster,
             Place::Step(_) => View::Observer,
         }
     }
 }
 
-/// Reads a fragment, with or without its `#`. What is not understood is left out and named.
-pub fn parse(fragment: &str) -> (Address, Option<String>) {
-    let fragment = fragment.trim_start_matches('#');
-    if let Some(wanted) = fragment.strip_prefix("url=") {
-        let place = request::parse(wanted);
-        let said = place.as_ref().err().cloned();
-        let place = place.map_or(Place::Nowhere, Place::Request);
-        return (Address { place, applied: None, view: None }, said);
-    }
-    let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
-    let mut unknown = Vec::new();
-    let place = place(path.trim_matches('/')).unwrap_or_else(|| {
-        unknown.push(path);
-        Place::Nowhere
-    });
-    let mut address = Address { place, applied: None, view: None };
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        match part.split_once('=') {
-            Some(("view", "cluster")) => address.view = Some(View::Cluster),
-            Some(("view", "observer")) => address.view = Some(View::Observer),
-            Some(("on", digits)) => match switches(&address.place, digits) {
-                Some(applied) => address.applied = Some(applied),
-                None => unknown.push(part),
-            },
-            _ => unknown.push(part),
-        }
-    }
-    (address, message(&unknown))
-}
-
-fn place(path: &str) -> Option<Place> {
-    if path.is_empty() {
-        return Some(Place::Nowhere);
-    }
-    let Some((slug, number)) = path.split_once('/') else {
-        if path == desk::SLUG {
-            return Some(Place::Own);
-        }
-        return presets::scenario(path).map(Place::Scenario);
-    };
-    let tour = Some(Session::tour()).filter(|tour| tour.slug == slug)?;
-    let index = number.parse::<usize>().ok()?.checked_sub(1)?;
-    (index < tour.steps.len()).then_some(Place::Step(index))
-}
-
-fn switches(place: &Place, digits: &str) -> Option<Switches> {
-    let deployed = place.deployed()?;
-    let bits = u64::from_str_radix(digits, 16).ok()?;
-    // Bits of switches that there are not would be carried along for ever.
-    let known = (0..deployed.scenario.policies.len()).fold(0, |all, i| all | 1u64 << i.min(63));
-    Some(Switches(bits & known))
-}
-
-/// How much of a part that is not understood is quoted.
-const QUOTED: usize = 60;
-
-fn message(unknown: &[&str]) -> Option<String> {
-    let quote = |part: &&str| {
-        let text: String = part.chars().take(QUOTED).collect();
-        if text.len() < part.len() { format!("“{text}…”") } else { format!("“{text}”") }
-    };
-    let parts: Vec<_> = unknown.iter().map(quote).collect();
-    (!parts.is_empty()).then(|| {
-        format!("The address asks for {}, which this page does not know.", parts.join(" and "))
-    })
-}
-
 /// The fragment of a session, with its `#`.
 pub fn format(session: &Session) -> String {
+    address::format(&address(session))
+}
+
+fn address(session: &Session) -> Address {
     if let Some(request) = &session.request {
-        return format!("#url={}", request.address);
+        return Place::Elsewhere(request.address.clone()).into();
     }
-    let (place, path) = match session.step {
-        _ if session.is_own() => (Place::Own, desk::SLUG.to_owned()),
-        Some(index) => (Place::Step(index), format!("{}/{}", Session::tour().slug, index + 1)),
-        None => {
-            let scenario = session.deployed.scenario;
-            (Place::Scenario(scenario), scenario.slug.to_owned())
-        }
+    let place = match session.step {
+        _ if session.is_own() => Place::Own,
+        Some(index) => Place::Step(index),
+        None => Place::Scenario(session.deployed.scenario),
     };
-    let mut differences = Vec::new();
-    if place.deployed().is_some_and(|deployed| deployed.applied != session.deployed.applied) {
-        differences.push(format!("on={:x}", session.deployed.applied.0));
+    let applied = session.deployed.applied;
+    let differs = place.deployed().is_some_and(|deployed| deployed.applied != applied);
+    Address {
+        applied: differs.then_some(applied.0),
+        view: (place.view() != session.view).then_some(session.view),
+        selection: session.selection.clone(),
+        folded: session.folded.clone(),
+        moved: moved(session),
+        packed: session.packed.clone(),
+        place,
     }
-    if place.view() != session.view {
-        let view = match session.view {
-            View::Cluster => "cluster",
-            View::Observer => "observer",
+}
+
+/// The stars that were dragged, of those that there are: others were dragged in other scenarios.
+fn moved(session: &Session) -> Places {
+    let fragments = session.deployed.fragments();
+    let part = |part: f64| (part.clamp(0.0, 1.0) * f64::from(SKY)).round() as u16;
+    let moved = session.moved.iter().filter(|(id, _)| {
+        let is_it = |object: &Declared| match object {
+            Declared::Workload(workload) => {
+                id.split_once('/') == Some((&workload.namespace, &workload.name))
+            }
+            _ => false,
         };
-        differences.push(format!("view={view}"));
-    }
-    let separator = if differences.is_empty() { "" } else { "?" };
-    format!("#/{path}{separator}{}", differences.join("&"))
+        fragments.iter().any(|fragment| fragment.objects.iter().any(is_it))
+    });
+    moved.map(|(id, Point { x, y })| (id.clone(), [part(*x), part(*y)])).collect()
+}
+
+/// A place of an address, in parts of the sky.
+pub fn point([x, y]: [u16; 2]) -> Point {
+    let part = |part| f64::from(part) / f64::from(SKY);
+    Point::new(part(x), part(y))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
+    use yew::Reducible;
+
     use super::*;
+    use crate::app::session::Action;
     use crate::app::theme::Theme;
     use crate::scene::Moved;
 
@@ -174,6 +104,11 @@ mod tests {
             "#/workshop/10",
             "#/workshop/7?view=cluster",
             "#/workshop/3?on=1",
+            "#/workshop/3?why=frontend/client",
+            "#/workshop-v1?why=frontend/client,backend/facade",
+            "#/workshop-v1?moved=frontend/client,7,500,pci/payments,0,1000",
+            "#/workshop-v1?folded=frontend,backend/facade",
+            "#/workshop-v1?on=1&view=observer&why=pci/payments&folded=backend&moved=pci/payments,1,2&x=1eP",
         ] {
             let session = session(address);
             assert_eq!(format(&session), address);
@@ -193,6 +128,24 @@ mod tests {
         check("#/workshop/0", "#/workshop-v1", "workshop/0");
         check("#/workshop/2?colour=red", "#/workshop/2", "colour=red");
         check("#/workshop-v2?on=zz&view=observer", "#/workshop-v2?view=observer", "on=zz");
+        check("#/workshop-v2?why=a/b", "#/workshop-v2", "why=a/b");
         check("#/<script>", "#/workshop-v1", "<script>");
+    }
+
+    #[test]
+    fn what_belongs_to_a_place_stays_there() {
+        let session = session("#/workshop-v1?why=pci/payments&folded=pci&x=1eP");
+        let session = Rc::new(session).reduce(Action::Choose("workshop-v2".to_owned()));
+        assert_eq!(format(&session), "#/workshop-v2");
+    }
+
+    #[test]
+    fn stars_that_are_not_there_are_not_in_the_address() {
+        let elsewhere = Moved::from([
+            ("shop/till".to_owned(), Point::new(0.5, 0.5)),
+            ("pci/payments".to_owned(), Point::new(-1.0, 0.12345)),
+        ]);
+        let session = Session::at("#/workshop/2", Theme::System, elsewhere);
+        assert_eq!(format(&session), "#/workshop/2?moved=pci/payments,0,123");
     }
 }

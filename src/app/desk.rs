@@ -121,7 +121,7 @@ pub enum Intent {
 const PASTED: &str = "pasted.yaml";
 
 /// What own manifests are called where scenarios have their names.
-pub const SLUG: &str = "own";
+pub const SLUG: &str = crate::address::OWN;
 
 /// What own manifests are deployed on when they were not begun from a preset.
 pub fn blank() -> &'static Scenario {

@@ -1,8 +1,13 @@
 //! Keeps the address and the session in step.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
+use web_sys::History;
 use yew::prelude::*;
 
 use super::address;
@@ -13,6 +18,17 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// The shortest time between two writings of an address, in milliseconds: browsers take a hundred in half a
+/// minute, and a star that is dragged changes its address with every move.
+const PAUSE: u32 = 300;
+
+/// What the address is to be, and whether it has been written just now.
+#[derive(Default)]
+struct Line {
+    newest: String,
+    is_resting: bool,
+}
+
 /// Writes the session into the address, and follows the address where people send it. A step or a
 /// scenario is a place that Back returns to; a switch or a view is not.
 #[hook]
@@ -20,16 +36,15 @@ pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
     let fragment_now = address::format(session);
     let place = (session.step, session.deployed.scenario.slug.as_str());
     let last = use_mut_ref(|| place);
+    let line = use_mut_ref(Line::default);
     use_effect_with((fragment_now, place), move |(to, place)| {
         let before = last.replace(*place);
-        let history = window().history();
-        if let Some(history) = history.ok().filter(|_| *to != fragment()) {
-            // An address that cannot be written is no reason to stop.
-            let _ = if before == *place {
-                history.replace_state_with_url(&JsValue::NULL, "", Some(to))
-            } else {
-                history.push_state_with_url(&JsValue::NULL, "", Some(to))
-            };
+        line.borrow_mut().newest.clone_from(to);
+        if before != *place {
+            write(to, History::push_state_with_url);
+        } else if !line.borrow().is_resting {
+            write(to, History::replace_state_with_url);
+            rest(&line);
         }
     });
     use_effect_with(dispatch.clone(), |dispatch| {
@@ -39,4 +54,24 @@ pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
         });
         move || drop(listener)
     });
+}
+
+/// Writes nothing for a while, and then what is the address by then.
+fn rest(line: &Rc<RefCell<Line>>) {
+    line.borrow_mut().is_resting = true;
+    let line = Rc::clone(line);
+    let over = Timeout::new(PAUSE, move || {
+        let mut now = line.borrow_mut();
+        now.is_resting = false;
+        write(&now.newest, History::replace_state_with_url);
+    });
+    over.forget();
+}
+
+/// Writes an address, unless it is there already.
+fn write(to: &str, how: impl Fn(&History, &JsValue, &str, Option<&str>) -> Result<(), JsValue>) {
+    if let Some(history) = window().history().ok().filter(|_| to != fragment()) {
+        // An address that cannot be written is no reason to stop.
+        let _ = how(&history, &JsValue::NULL, "", Some(to));
+    }
 }

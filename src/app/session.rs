@@ -7,15 +7,17 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::address::{self, Place};
+use super::address::point;
 use super::derive::Shared;
-use super::desk::request::Request;
+use super::desk::request::{self, Request};
 use super::desk::{self, Desk, Intent};
 use super::keys;
 use super::theme::Theme;
+use crate::address::{self, Place};
 use crate::fragment::Fragment;
 use crate::picture::View;
 use crate::presets;
+pub use crate::project::Selection;
 use crate::scenario::{Scenario, Step, Tour};
 use crate::scene::{Moved, Point};
 
@@ -38,6 +40,8 @@ pub struct Session {
     pub motion: Motion,
     /// What is being explained.
     pub selection: Option<Selection>,
+    /// The namespaces and workloads that are drawn as one.
+    pub folded: Vec<String>,
     /// The file whose text is shown, and the line of it that matters.
     pub file: Option<Cited>,
     /// Whether the page is a stage for a projector.
@@ -52,6 +56,8 @@ pub struct Session {
     pub theme: Theme,
     /// What an address asked for that there is not, or what could not be done.
     pub notice: Option<String>,
+    /// What the address holds and only the worker can read, as long as it is what is shown.
+    pub packed: Option<Rc<str>>,
     /// Own manifests, shown or not.
     pub desk: Option<Desk>,
     /// Manifests that a link asks for, as long as nobody has agreed.
@@ -119,15 +125,6 @@ pub enum Sheet {
     Matrix,
 }
 
-/// A star or a ribbon, by the names of workloads: `ns/name`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// A workload.
-    Star(String),
-    /// The calls from one workload to another.
-    Ribbon(String, String),
-}
-
 /// A file of the scenario, and a line of it, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cited {
@@ -193,6 +190,14 @@ pub enum Action {
 }
 
 impl Deployment {
+    /// What is declared, whichever switches are on.
+    pub fn fragments(&self) -> Vec<&Fragment> {
+        match &self.own {
+            Some(own) => own.iter().map(|fragment| &**fragment).collect(),
+            None => self.scenario.manifests.iter().map(|file| &file.fragment).collect(),
+        }
+    }
+
     /// A scenario with all switches off.
     pub fn plain(scenario: &'static Scenario) -> Self {
         Deployment { scenario, applied: Switches::default(), deleted: &[], own: None }
@@ -261,6 +266,7 @@ impl Session {
             ghosts: Shown::Yes,
             motion: Motion::Playing,
             selection: None,
+            folded: Vec::new(),
             file: None,
             stage: Stage::Off,
             matrix: Shown::No,
@@ -268,6 +274,7 @@ impl Session {
             moved,
             theme,
             notice: None,
+            packed: None,
             desk: None,
             request: None,
             analyses: 1,
@@ -309,7 +316,9 @@ impl Session {
         let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
         let deployed =
             Deployment { own: Some(desk.declared.clone()), ..Deployment::plain(desk.scenario()) };
-        self.step = None;
+        if !self.is_own() {
+            self.leave();
+        }
         if deployed.scenario.observer.is_none() {
             self.view = View::Cluster;
         }
@@ -340,6 +349,13 @@ impl Session {
         self.before = std::mem::replace(&mut self.deployed, deployed);
     }
 
+    /// Lets go of what belongs to the place that is shown.
+    fn leave(&mut self) {
+        self.step = None;
+        self.folded = Vec::new();
+        self.packed = None;
+    }
+
     fn visit(&mut self, index: usize) {
         let steps = &Session::tour().steps;
         let index = index.min(steps.len() - 1);
@@ -347,12 +363,13 @@ impl Session {
         if self.step.is_none() {
             self.view = View::Observer;
         }
+        self.leave();
         self.step = Some(index);
         self.deploy(Deployment::of(&steps[index]));
     }
 
     fn choose(&mut self, scenario: &'static Scenario) {
-        self.step = None;
+        self.leave();
         self.view = View::Cluster;
         self.selection = None;
         self.deploy(Deployment::plain(scenario));
@@ -372,7 +389,10 @@ impl Session {
         match address.place {
             Place::Nowhere => {}
             Place::Own => self.sit_down(),
-            Place::Request(request) => self.request = Some(request),
+            Place::Elsewhere(wanted) => match request::parse(&wanted) {
+                Ok(request) => self.request = Some(request),
+                Err(why) => self.notice = Some(why),
+            },
             Place::Scenario(scenario) => self.choose(scenario),
             Place::Step(index) => {
                 self.step = None;
@@ -380,11 +400,15 @@ impl Session {
             }
         }
         if let Some(applied) = address.applied {
-            self.deployed.applied = applied;
+            self.deployed.applied = Switches(applied);
         }
         if let Some(view) = address.view {
             self.view = view;
         }
+        self.selection = address.selection;
+        self.folded = address.folded;
+        self.packed = address.packed;
+        self.moved.extend(address.moved.into_iter().map(|(id, place)| (id, point(place))));
         self
     }
 

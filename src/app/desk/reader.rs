@@ -255,7 +255,13 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
         }
         Some(Tell::Point(pointed)) => dispatch.emit(Action::Own(Intent::Point(pointed))),
         // Answers to what the desk does not ask.
-        Some(Tell::Checked(_) | Tell::Expected(_)) => {}
+        Some(
+            Tell::Checked(_)
+            | Tell::Expected(_)
+            | Tell::Packed(_)
+            | Tell::Saved(_)
+            | Tell::Unpacked(_),
+        ) => {}
         None => {
             fail(line, "the page and its worker are of different versions".to_owned(), dispatch)
         }

@@ -1,0 +1,5 @@
+//! The fuzz target `link`.
+
+#![no_main]
+
+netpol_fuzz::target!(link);
