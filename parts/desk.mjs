@@ -1,5 +1,5 @@
-// What own manifests need of the browser: the worker that reads them, and the ways in. Loaded when the
-// first file is brought, or when the editor is opened.
+// What own manifests and taking away need of the browser: the worker, the ways in, and the ways out. Loaded when
+// the first of these is used.
 
 // A single file beyond this is no manifest that anybody wrote or wants to look at.
 const LARGEST = 32 * 1024 * 1024;
@@ -64,3 +64,110 @@ export async function fetched(address) {
   if (!response.ok) throw new Error(`the host answers ${response.status} ${response.statusText}`.trim());
   return text(await response.blob());
 }
+
+/** Has the browser keep something as a file. */
+function keep(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The download has begun by then, and holds what it needs.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Has the browser keep a text as a file. */
+export function save(name, text) {
+  keep(name, new Blob([text], { type: name.endsWith(".json") ? "application/json" : "application/yaml" }));
+}
+
+/** Takes the picture or the table away: `svg`, `png`, `md` and `csv` as files, `copy` as Markdown into the clipboard. */
+export async function export_(what, title) {
+  const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture";
+  if (what === "svg") keep(`${name}.svg`, svg(title).blob);
+  if (what === "png") keep(`${name}.png`, await png(title));
+  if (what === "md") keep(`${name}.md`, new Blob([`${markdown(table())}\n`], { type: "text/markdown" }));
+  if (what === "csv") keep(`${name}.csv`, new Blob([csv(table())], { type: "text/csv" }));
+  if (what === "copy") await navigator.clipboard.writeText(described(title));
+}
+
+/** What a style sheet says of an element that a picture needs by itself. */
+const STYLES = [
+  "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
+  "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "paint-order", "vector-effect", "transform",
+];
+
+/** The whole picture, whatever part of it is in sight, as a drawing that needs nothing else. */
+function svg(title) {
+  const shown = document.querySelector(".sky > svg");
+  const drawn = shown.cloneNode(true);
+  const [originals, copies] = [shown, drawn].map((root) => [...root.querySelectorAll("*")]);
+  originals.forEach((original, i) => {
+    const copy = copies[i];
+    const style = getComputedStyle(original);
+    if (style.display === "none" || original.matches(".hit, .halo:not(.selected *)")) return copy.setAttribute("display", "none");
+    for (const name of STYLES) {
+      const value = style.getPropertyValue(name);
+      if (value && value !== "none" && value !== "normal" && value !== "auto") copy.style.setProperty(name, value);
+      else if (name === "fill" || name === "stroke") copy.style.setProperty(name, value);
+    }
+    // What has flown as far as it goes needs no dashes any more.
+    if (original.matches(".flow")) copy.style.setProperty("stroke-dasharray", "none");
+    for (const attribute of ["class", "role", "tabindex", "aria-label", "aria-pressed"]) copy.removeAttribute(attribute);
+  });
+  drawn.querySelectorAll('[display="none"]').forEach((hidden) => hidden.remove());
+  const [width, height] = ["width", "height"].map((side) => Number.parseFloat(shown.getAttribute(side)));
+  const ground = document.createElementNS(shown.namespaceURI, "rect");
+  ground.setAttribute("width", width);
+  ground.setAttribute("height", height);
+  ground.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
+  const heading = document.createElementNS(shown.namespaceURI, "title");
+  heading.textContent = title;
+  drawn.prepend(heading, ground);
+  drawn.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  drawn.setAttribute("role", "img");
+  drawn.removeAttribute("aria-label");
+  drawn.removeAttribute("style");
+  const text = new XMLSerializer().serializeToString(drawn);
+  return { blob: new Blob([text], { type: "image/svg+xml" }), width, height };
+}
+
+/** The picture at twice its size. */
+async function png(title) {
+  const { blob, width, height } = svg(title);
+  const image = new Image();
+  image.src = URL.createObjectURL(blob);
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [2 * width, 2 * height];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  return new Promise((made, failed) => canvas.toBlob((png) => (png ? made(png) : failed(new Error("the picture is too large"))), "image/png"));
+}
+
+/** The table of who reaches whom: rows of words. */
+function table() {
+  const word = (cell) => {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll(".spoken").forEach((reason) => reason.remove());
+    return copy.textContent.trim();
+  };
+  return [...document.querySelectorAll('table[aria-label="Connectivity"] tr')].map((row) => [...row.cells].map(word));
+}
+
+function markdown([head, ...rows]) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+const csv = (rows) => `${rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")).join("\r\n")}\r\n`;
+
+/** The link, what the picture shows in a sentence, and the table. */
+function described(title) {
+  const ribbons = [...document.querySelectorAll("[data-from]")].map(({ dataset }) => dataset);
+  const named = (state) => ribbons.filter((ribbon) => ribbon.state === state).map(({ from, to }) => `${from} → ${to}`);
+  const told = ["open", "partly"].filter((state) => named(state).length).map((state) => `${state}: ${named(state).join(", ")}`);
+  const count = `${named("open").length + named("partly").length} of ${ribbons.length} calls get through`;
+  return [`[${title}](${location.href})`, [count, ...told].join("; "), markdown(table())].join("\n\n") + "\n";
+}
+
+export { export_ as export };

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `on=` | the switches that are on, a hexadecimal number with one bit a switch, the first the lowest |
 //! | `view=` | `cluster` or `observer` |
-//! | `why=` | what is explained: a workload, or two with `,` between them for the calls from one to the other |
+//! | `why=` | what is explained: a workload, or two with `,` between them for the calls from one to the other, or two ends and a port for a call |
 //! | `folded=` | the namespaces and workloads that are drawn as one |
 //! | `moved=` | stars that were dragged: each a workload and the thousandths of the sky's width and height |
 //! | `x=` | what only the worker can read: see `project::link` |
@@ -150,15 +150,17 @@ impl Address {
             ("view", "observer") => self.view = Some(View::Observer),
             ("on", digits) => self.applied = Some(switches(&self.place, digits)?),
             ("why", ends) => {
-                let ends = list(ends)?;
-                if !ends.iter().all(|end| self.place.may_have(end)) {
+                let mut ends = list(ends)?;
+                let port = if ends.len() == 3 { ends.pop() } else { None };
+                if port.is_none() && !ends.iter().all(|end| self.place.may_have(end)) {
                     return None;
                 }
-                self.selection = Some(match <[String; 2]>::try_from(ends) {
-                    Ok([from, to]) => Selection::Ribbon(from, to),
-                    Err(ends) => {
-                        Selection::Star(<[String; 1]>::try_from(ends).ok()?.into_iter().next()?)
-                    }
+                let mut ends = ends.into_iter();
+                self.selection = Some(match (ends.next()?, ends.next(), ends.next(), port) {
+                    (from, Some(to), None, Some(port)) => Selection::Call(from, to, port),
+                    (from, Some(to), None, None) => Selection::Ribbon(from, to),
+                    (star, None, ..) => Selection::Star(star),
+                    _ => return None,
                 });
             }
             ("folded", names) => self.folded = list(names)?,
@@ -201,6 +203,9 @@ pub fn format(address: &Address) -> String {
     let ends = address.selection.as_ref().map(|selection| match selection {
         Selection::Star(workload) => encode(workload),
         Selection::Ribbon(from, to) => format!("{},{}", encode(from), encode(to)),
+        Selection::Call(from, to, port) => {
+            format!("{},{},{}", encode(from), encode(to), encode(port))
+        }
     });
     let view = address.view.map(|view| match view {
         View::Cluster => "cluster".to_owned(),
@@ -371,6 +376,8 @@ mod tests {
             selection in option::of(prop_oneof![
                 any::<String>().prop_map(Selection::Star),
                 any::<(String, String)>().prop_map(|(from, to)| Selection::Ribbon(from, to)),
+                any::<(String, String, String)>()
+                    .prop_map(|(from, to, port)| Selection::Call(from, to, port)),
             ]),
             folded in vec(any::<String>(), 0..4),
             moved in btree_map(any::<String>(), [0..=SKY, 0..=SKY], 0..4),
@@ -383,6 +390,7 @@ mod tests {
             let known = |selection: &Selection| match selection {
                 Selection::Star(path) => place.may_have(path),
                 Selection::Ribbon(from, to) => place.may_have(from) && place.may_have(to),
+                Selection::Call(..) => true,
             };
             let selection = selection.filter(known);
             let packed = packed.map(Rc::from);

@@ -11,6 +11,7 @@ mod balls;
 mod change;
 mod derive;
 mod desk;
+mod drawer;
 mod file;
 mod header;
 mod kept;
@@ -20,23 +21,30 @@ mod links;
 mod matrix;
 mod policies;
 mod session;
+mod share;
 mod sky;
 mod stage;
 mod stars;
 mod theme;
 mod toolbar;
+mod tools;
 mod tour;
 mod why;
+mod worker;
+
+use std::cell::RefCell;
 
 use yew::prelude::*;
 
 use derive::{Shared, analysis};
 use desk::Desk;
 use matrix::Matrix;
-use session::{Action, Session, Sheet, Shown, Stage};
+use session::{Action, Deployment, Session, Sheet, Shown, Stage};
 use sky::Sky;
 use theme::Theme;
+use tools::Drawer;
 use why::Labelling;
+use worker::Work;
 
 /// The page.
 #[component]
@@ -51,7 +59,9 @@ pub fn App() -> Html {
     file::use_cited_line(session.file.as_ref());
     let open = session.open_desk();
     desk::intake::use_intake(&dispatch);
-    desk::reader::use_reader(open, &dispatch);
+    worker::use_worker(work(&session), &dispatch);
+    share::use_taking(&session, &dispatch);
+    links::use_packing(&session, &dispatch);
     desk::panel::use_editor(open, &dispatch);
     let full = dispatch.reform(|()| {
         Action::Notify(
@@ -71,18 +81,20 @@ pub fn App() -> Html {
         Sheet::Matrix => "matrix",
     };
     let scenario = session.deployed.scenario;
-    let (selection, file) = (session.selection.as_ref(), session.file.as_ref());
+    let file = session.file.as_ref();
     let changed = change::use_change(&before, &after);
     let reasons = (*use_memo(after.clone(), derive::reasons)).clone();
     let refused = open.map_or(0, Desk::refused);
-    let matrix = if on_stage { Shown::No } else { session.matrix };
+    let tools = &session.tools;
+    let is_matrix = tools.drawer == Some(Drawer::Matrix) && !on_stage;
+    let exposed = tools.told.exposed.clone().filter(|_| tools.exposure.is_yes());
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(String::new, |pointed| sky::lit(&pointed.workloads));
     let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };
     let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
     html! {
         <div class={classes!("page", on_stage.then_some("on-stage"), session.is_own().then_some("own-manifests"))} data-sheet={sheet}>
-            { header::header(&session.deployed, session.theme, &dispatch) }
+            { header::header(&session, &dispatch) }
             if let Some(notice) = &session.notice {
                 <p class="notice" role="alert">
                     { notice }
@@ -94,7 +106,7 @@ pub fn App() -> Html {
             }
             <main data-view={sky::view_word(session.view)} data-analysis={session.analyses.to_string()}>
                 <section class="stars" aria-label="Stars">
-                    <style>{ lit }</style>
+                    <style>{ lit }{ drawer::marks(&session) }</style>
                     <Sky
                         analysis={after.clone()}
                         reasons={reasons.clone()}
@@ -107,6 +119,7 @@ pub fn App() -> Html {
                         stage={session.stage}
                         selection={session.selection.clone()}
                         moved={session.moved.clone()}
+                        exposed={exposed.clone()}
                         dispatch={dispatch.clone()}
                     />
                     if let Some(file) = file {
@@ -142,18 +155,53 @@ pub fn App() -> Html {
                         { policies::policies(&session.deployed, file, &dispatch) }
                     </aside>
                 }
-                { why::why(&after, selection, labelling, &dispatch) }
-                <Matrix
-                    analysis={after.clone()}
-                    {reasons}
-                    view={session.view}
-                    shown={matrix}
-                    selection={session.selection.clone()}
-                    dispatch={dispatch.clone()}
-                />
+                { why::why(&session, &after, labelling, &dispatch) }
+                { drawer::drawers(&session, html! {
+                    <Matrix
+                        analysis={after.clone()}
+                        {reasons}
+                        view={session.view}
+                        shown={if is_matrix { Shown::Yes } else { Shown::No }}
+                        selection={session.selection.clone()}
+                        exposed={exposed.clone()}
+                        dispatch={dispatch.clone()}
+                    />
+                }, &dispatch) }
             </main>
         </div>
     }
+}
+
+/// What the worker has to know and to answer.
+fn work(session: &Session) -> Work {
+    let standing = session.tools.standing(session.asked_call());
+    let is_preset = !session.is_own();
+    let is_asked = !standing.is_empty() || !session.tools.errands.is_empty();
+    Work {
+        desk: (!is_preset || is_asked).then(|| subject(session)),
+        is_preset,
+        standing,
+        errands: session.tools.errands.clone(),
+    }
+}
+
+thread_local! {
+    /// The files of a scenario as the worker was given them: the same texts are not read again.
+    static PRESET: RefCell<Option<(Deployment, Desk)>> = const { RefCell::new(None) };
+}
+
+fn subject(session: &Session) -> Desk {
+    if session.is_own() {
+        return session.subject();
+    }
+    PRESET.with_borrow_mut(|known| match known {
+        Some((of, desk)) if *of == session.deployed => desk.clone(),
+        _ => {
+            let desk = session.subject();
+            *known = Some((session.deployed.clone(), desk.clone()));
+            desk
+        }
+    })
 }
 
 /// What every component that derives from the analysis is given.

@@ -33,6 +33,10 @@ pub enum Ask {
     Save(Box<Project>),
     /// What does this project file hold?
     Open(String),
+    /// What passes by the files that were read last and not by these, and the other way round?
+    Compare(Vec<Text>),
+    /// What is open to those that are not there yet?
+    Expose,
 }
 
 /// Other labels for something.
@@ -107,6 +111,10 @@ pub enum Tell {
     Saved(Result<String, String>),
     /// What the link or the project file holds; or what is wrong with it.
     Unpacked(Result<Box<Unpacked>, String>),
+    /// What is different.
+    Compared(Compared),
+    /// What is open to those that are not there yet, to each and to each workload.
+    Exposed(Vec<Exposed>),
 }
 
 /// What files come to.
@@ -147,6 +155,45 @@ pub struct Checked {
     pub items: Vec<(Expectation, Judgement)>,
     /// What was refused of the text, in its order.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is different between two states.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// All of it in a line.
+    pub summary: String,
+    /// The pairs of ends between which something else passes now.
+    pub changes: Vec<Changed>,
+    /// All of it as Markdown.
+    pub markdown: String,
+}
+
+/// A pair of ends between which something else passes now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// In a word: `opened`, `closed`, `widened`, `narrowed` or `changed`.
+    pub change: String,
+    /// Who connects: `ns/name[Kind]`, or addresses.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// What passes now and did not.
+    pub gained: String,
+    /// What passed and does not now.
+    pub lost: String,
+}
+
+/// What is open between somebody who is not there yet and a workload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposed {
+    /// Who is not there yet: `any new pod of frontend`, `the internet`.
+    pub who: String,
+    /// The workload: `ns/name`.
+    pub workload: String,
+    /// Whether all of it passes, some or none, on the way to the workload: `open`, `partly`, `blocked`.
+    pub state: String,
+    /// What passes, on the way to the workload and from it.
+    pub sentence: String,
 }
 
 /// A message as bytes.

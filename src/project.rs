@@ -66,6 +66,9 @@ pub enum Selection {
     Star(String),
     /// The calls from one workload to another.
     Ribbon(String, String),
+    /// A call as somebody asked for it: from, to and port, in the words of
+    /// [`end`](netpol_engine::end).
+    Call(String, String, String),
 }
 
 /// Where stars are, by `namespace/name`: thousandths of the sky's width and height.

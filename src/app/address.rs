@@ -59,7 +59,6 @@ fn address(session: &Session) -> Address {
 /// The stars that were dragged, of those that there are: others were dragged in other scenarios.
 fn moved(session: &Session) -> Places {
     let fragments = session.deployed.fragments();
-    let part = |part: f64| (part.clamp(0.0, 1.0) * f64::from(SKY)).round() as u16;
     let moved = session.moved.iter().filter(|(id, _)| {
         let is_it = |object: &Declared| match object {
             Declared::Workload(workload) => {
@@ -70,6 +69,11 @@ fn moved(session: &Session) -> Places {
         fragments.iter().any(|fragment| fragment.objects.iter().any(is_it))
     });
     moved.map(|(id, Point { x, y })| (id.clone(), [part(*x), part(*y)])).collect()
+}
+
+/// A part of the sky, in thousandths.
+pub fn part(part: f64) -> u16 {
+    (part.clamp(0.0, 1.0) * f64::from(SKY)).round() as u16
 }
 
 /// A place of an address, in parts of the sky.

@@ -58,10 +58,13 @@ thread_local! {
 /// The analysis of what is deployed, with a look at what is selected.
 pub fn analysis(deployed: &Deployment, selection: Option<&Selection>) -> SharedAnalysis {
     let whole = kept((deployed.clone(), None), || analyze(deployed));
-    let looked_at = match selection {
-        Some(Selection::Star(path) | Selection::Ribbon(path, _)) if whole.is_crowd() => path,
-        _ => return whole,
-    };
+    let looked_at =
+        match selection {
+            Some(
+                Selection::Star(path) | Selection::Ribbon(path, _) | Selection::Call(path, ..),
+            ) if whole.is_crowd() => path,
+            _ => return whole,
+        };
     kept((deployed.clone(), Some(looked_at.clone())), || {
         measure("netpol:evaluate", || whole.looking_at(looked_at).into())
     })

@@ -6,7 +6,6 @@
 pub mod intake;
 pub mod kept;
 pub mod panel;
-pub mod reader;
 pub mod request;
 mod said;
 
@@ -284,6 +283,19 @@ impl Desk {
         self.shown = self.shown.map(|id| id + next);
         self.next += next;
         self
+    }
+
+    /// The same desk, to take the place of another.
+    pub fn succeeding(self, other: &Desk) -> Self {
+        let declared = other.declared.clone();
+        // Its files are read in a moment: until then there is what was there.
+        Desk { declared, is_plain: other.is_plain, ..self.after(other.next) }
+    }
+
+    /// Whether the same files lie on both.
+    pub fn has_files_of(&self, other: &Desk) -> bool {
+        let tell = |file: &File| (file.path.clone(), file.text.clone(), file.is_applied);
+        self.base == other.base && self.files.iter().map(tell).eq(other.files.iter().map(tell))
     }
 
     fn file(&mut self, id: u32) -> Option<&mut File> {

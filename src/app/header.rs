@@ -4,13 +4,13 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::desk;
-use super::session::{Action, Deployment, Stage};
-use super::theme::Theme;
+use super::session::{Action, Session, Stage};
+use super::share;
 use crate::presets;
 
 /// The bar.
-pub fn header(deployed: &Deployment, theme: Theme, dispatch: &Callback<Action>) -> Html {
-    let (current, is_own) = (deployed.scenario, deployed.own.is_some());
+pub fn header(session: &Session, dispatch: &Callback<Action>) -> Html {
+    let (current, is_own, theme) = (session.deployed.scenario, session.is_own(), session.theme);
     let choose = dispatch.reform(|event: yew::Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::Choose(select.value())
@@ -38,6 +38,8 @@ pub fn header(deployed: &Deployment, theme: Theme, dispatch: &Callback<Action>) 
             { desk::intake::input("Open files", false, dispatch) }
             { desk::intake::input("Open folder", true, dispatch) }
             <span class="space" />
+            { share::link(dispatch) }
+            { share::share(session, dispatch) }
             <button class="quiet" onclick={wear}>{ theme.label() }</button>
             <button onclick={present} title="Key: p">{ "Present" }</button>
         </header>

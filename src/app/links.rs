@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::address;
 use super::session::{Action, Session};
+use super::tools::Use;
 
 /// The fragment of the page's address.
 pub fn fragment() -> String {
@@ -56,6 +57,26 @@ pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
     });
 }
 
+/// How long after the last change what is chosen is packed into the address, in milliseconds.
+const SETTLED: u32 = 600;
+
+/// Has own files and expectations packed for the address, a moment after they have changed.
+#[hook]
+pub fn use_packing(session: &Session, dispatch: &Callback<Action>) {
+    let texts = session.open_desk().map(|desk| {
+        let files = desk.files.iter();
+        let files = files.map(|f| (f.path.clone(), f.text.clone(), f.is_applied));
+        (desk.base.clone(), desk.shown, files.collect::<Vec<_>>())
+    });
+    let dispatch = dispatch.clone();
+    let is_needed = !session.is_packed();
+    use_effect_with((texts, session.tools.expectations.clone()), move |_| {
+        let pack = move || dispatch.emit(Action::Use(Use::Pack));
+        let settled = is_needed.then(|| Timeout::new(SETTLED, pack));
+        move || drop(settled)
+    });
+}
+
 /// Writes nothing for a while, and then what is the address by then.
 fn rest(line: &Rc<RefCell<Line>>) {
     line.borrow_mut().is_resting = true;
@@ -68,10 +89,22 @@ fn rest(line: &Rc<RefCell<Line>>) {
     over.forget();
 }
 
+/// Where this page keeps the address that it has written last, for as long as the tab.
+const KEY: &str = "netpol.address";
+
+/// Whether this page has written an address itself, so that it holds nothing new: a reload.
+pub fn is_ours(fragment: &str) -> bool {
+    let storage = window().session_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(KEY).ok()?).is_some_and(|ours| ours == fragment)
+}
+
 /// Writes an address, unless it is there already.
 fn write(to: &str, how: impl Fn(&History, &JsValue, &str, Option<&str>) -> Result<(), JsValue>) {
     if let Some(history) = window().history().ok().filter(|_| to != fragment()) {
-        // An address that cannot be written is no reason to stop.
+        // An address that cannot be written is no reason to stop, nor one that cannot be kept.
         let _ = how(&history, &JsValue::NULL, "", Some(to));
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = storage.set_item(KEY, to);
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::session::{Action, Selection, Shown};
 use crate::analysis::Visibility;
 use crate::evaluate::Peer;
 use crate::explain;
+use crate::message::Exposed;
 use crate::picture::View;
 use crate::probe::{LinkState, Outcome};
 
@@ -43,6 +44,8 @@ pub struct Props {
     pub view: View,
     pub shown: Shown,
     pub selection: Option<Selection>,
+    /// What is open to those that are not there yet, where it is shown.
+    pub exposed: Option<Shared<Vec<Exposed>>>,
     pub dispatch: Callback<Action>,
 }
 
@@ -53,7 +56,7 @@ const LARGE: usize = 100;
 /// The table, shown or only there for screen readers.
 #[component]
 pub fn Matrix(props: &Props) -> Html {
-    let Props { analysis, shown, dispatch, .. } = props;
+    let Props { analysis, shown, .. } = props;
     let shown = *shown;
     let settled = use_state_eq(|| props.clone());
     let waits = !shown.is_yes() && services(analysis).count().pow(2) > LARGE;
@@ -66,12 +69,8 @@ pub fn Matrix(props: &Props) -> Html {
         });
     }
     let table = if waits { (*settled).clone() } else { props.clone() };
-    let toggle = dispatch.reform(|_: MouseEvent| Action::ToggleMatrix);
     html! {
         <section class={classes!("matrix", (!shown.is_yes()).then_some("shut"))} aria-label="Matrix">
-            <button class="drawer" aria-expanded={shown.is_yes().to_string()} onclick={toggle}>
-                { "Matrix" }
-            </button>
             <div class="table" tabindex={shown.is_yes().then_some("0")} role="group" aria-label="Matrix, scrollable">
                 <Table ..table />
             </div>
@@ -83,9 +82,10 @@ pub fn Matrix(props: &Props) -> Html {
 /// shows has changed.
 #[component]
 fn Table(props: &Props) -> Html {
-    let Props { analysis, reasons, view, shown, selection, dispatch } = props;
+    let Props { analysis, reasons, view, shown, selection, exposed, dispatch } = props;
     let (shown, selection) = (*shown, selection.as_ref());
-    let Contents { columns, rows } = contents(analysis, reasons, *view);
+    let Contents { columns, mut rows } = contents(analysis, reasons, *view);
+    rows.extend(exposed.iter().flat_map(|exposed| strangers(analysis, exposed)));
     html! {
         <table aria-label="Connectivity">
             <thead>
@@ -131,6 +131,23 @@ fn contents(analysis: &SharedAnalysis, reasons: &[String], view: View) -> Conten
         columns: services(analysis).map(|to| name(analysis, to)).collect(),
         rows: callers.map(row).collect(),
     }
+}
+
+/// What is open to those that are not there yet, a row each.
+fn strangers(analysis: &SharedAnalysis, exposed: &[Exposed]) -> Vec<Row> {
+    let row = |of: &[Exposed]| {
+        let cell = |to: usize| {
+            let path = analysis.model.cluster.workloads[to].path();
+            match of.iter().find(|exposed| exposed.workload == path) {
+                Some(Exposed { state, sentence, .. }) => {
+                    said(state.clone(), sentence.clone(), Some(Selection::Star(path)))
+                }
+                None => unseen("nothing is known"),
+            }
+        };
+        Row { name: of[0].who.clone(), cells: services(analysis).map(cell).collect() }
+    };
+    exposed.chunk_by(|a, b| a.who == b.who).map(row).collect()
 }
 
 /// What the observer's call to a workload comes to.

@@ -11,10 +11,12 @@ use super::address::point;
 use super::derive::Shared;
 use super::desk::request::{self, Request};
 use super::desk::{self, Desk, Intent};
-use super::keys;
 use super::theme::Theme;
+use super::tools::{Drawer, Tools, Use};
+use super::{keys, links};
 use crate::address::{self, Place};
 use crate::fragment::Fragment;
+use crate::message::{Ask, Tell};
 use crate::picture::View;
 use crate::presets;
 pub use crate::project::Selection;
@@ -40,14 +42,14 @@ pub struct Session {
     pub motion: Motion,
     /// What is being explained.
     pub selection: Option<Selection>,
+    /// Whether somebody wants to ask about a call, with nothing selected yet.
+    pub asks: Shown,
     /// The namespaces and workloads that are drawn as one.
     pub folded: Vec<String>,
     /// The file whose text is shown, and the line of it that matters.
     pub file: Option<Cited>,
     /// Whether the page is a stage for a projector.
     pub stage: Stage,
-    /// Whether the matrix is shown. It is always there for screen readers.
-    pub matrix: Shown,
     /// Which part shows where there is room for one only.
     pub sheet: Sheet,
     /// Stars that were dragged elsewhere.
@@ -62,6 +64,10 @@ pub struct Session {
     pub desk: Option<Desk>,
     /// Manifests that a link asks for, as long as nobody has agreed.
     pub request: Option<Request>,
+    /// What is asked of the worker besides reading.
+    pub tools: Tools,
+    /// Own manifests that lay there before others took their place.
+    pub earlier: Option<Rc<Desk>>,
     /// How often something was analysed.
     pub analyses: u32,
     /// What was done last to own manifests.
@@ -69,7 +75,7 @@ pub struct Session {
 }
 
 /// What runs in the cluster: a scenario, the policies that are applied to it, and what is deleted.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {
     /// The application and its policies.
     pub scenario: &'static Scenario,
@@ -161,14 +167,18 @@ pub enum Action {
     TogglePause,
     /// Explain this, or nothing.
     Select(Option<Selection>),
+    /// Ask about a call.
+    Ask,
+    /// Nothing more is to be explained.
+    Close,
     /// Show this file, or none.
     Open(Option<Cited>),
     /// Enter or leave the stage.
     Present(Stage),
     /// Do what a key asks for.
     Press(String),
-    /// Show or hide the matrix.
-    ToggleMatrix,
+    /// Open this drawer, or shut it.
+    ToggleDrawer(Drawer),
     /// Show this part where there is room for one.
     Turn(Sheet),
     /// Put a star there, in parts of the sky's width and height.
@@ -187,6 +197,14 @@ pub enum Action {
     Adopt,
     /// Do not fetch what a link asks for, or not again.
     Refuse,
+    /// Deploy this instead.
+    Deploy(Deployment),
+    /// Use a tool.
+    Use(Use),
+    /// The worker has answered this question.
+    Told(Ask, Tell),
+    /// The worker cannot go on.
+    Fail(String),
 }
 
 impl Deployment {
@@ -266,10 +284,10 @@ impl Session {
             ghosts: Shown::Yes,
             motion: Motion::Playing,
             selection: None,
+            asks: Shown::No,
             folded: Vec::new(),
             file: None,
             stage: Stage::Off,
-            matrix: Shown::No,
             sheet: Sheet::Tour,
             moved,
             theme,
@@ -277,6 +295,8 @@ impl Session {
             packed: None,
             desk: None,
             request: None,
+            tools: Tools::new(),
+            earlier: None,
             analyses: 1,
             done: None,
         };
@@ -312,7 +332,7 @@ impl Session {
     }
 
     /// Shows what lies on the desk: what was kept, or nothing yet.
-    fn sit_down(&mut self) {
+    pub(super) fn sit_down(&mut self) {
         let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
         let deployed =
             Deployment { own: Some(desk.declared.clone()), ..Deployment::plain(desk.scenario()) };
@@ -327,7 +347,7 @@ impl Session {
         }
     }
 
-    fn own(&mut self, intent: Intent) {
+    pub(super) fn own(&mut self, intent: Intent) {
         if matches!(intent, Intent::Hear(_)) {
             self.analyses += 1;
         }
@@ -356,7 +376,7 @@ impl Session {
         self.packed = None;
     }
 
-    fn visit(&mut self, index: usize) {
+    pub(super) fn visit(&mut self, index: usize) {
         let steps = &Session::tour().steps;
         let index = index.min(steps.len() - 1);
         // The tour tells what the workshop's people see, so it begins in the observer's view.
@@ -368,17 +388,17 @@ impl Session {
         self.deploy(Deployment::of(&steps[index]));
     }
 
-    fn choose(&mut self, scenario: &'static Scenario) {
+    pub(super) fn choose(&mut self, scenario: &'static Scenario) {
         self.leave();
         self.view = View::Cluster;
         self.selection = None;
         self.deploy(Deployment::plain(scenario));
     }
 
-    /// Where there is room for one part, the matrix shows when it is that part.
-    fn turn(&mut self, sheet: Sheet) {
+    /// Where there is room for one part, the drawers show when they are that part.
+    pub(super) fn turn(&mut self, sheet: Sheet) {
         if self.sheet == Sheet::Matrix || sheet == Sheet::Matrix {
-            self.matrix = if sheet == Sheet::Matrix { Shown::Yes } else { Shown::No };
+            self.tools.drawer = (sheet == Sheet::Matrix).then_some(Drawer::Matrix);
         }
         self.sheet = sheet;
     }
@@ -407,12 +427,17 @@ impl Session {
         }
         self.selection = address.selection;
         self.folded = address.folded;
+        if let Some(packed) = &address.packed {
+            // What lies on the desk since this page has written the address is newer than the address.
+            self.tools.keeps_desk = links::is_ours(fragment);
+            self.tools.send(Ask::Unpack(packed.to_string()));
+        }
         self.packed = address.packed;
         self.moved.extend(address.moved.into_iter().map(|(id, place)| (id, point(place))));
         self
     }
 
-    fn apply(&mut self, action: Action) {
+    pub(super) fn apply(&mut self, action: Action) {
         match action {
             Action::Choose(slug) if slug == desk::SLUG => self.sit_down(),
             Action::Choose(slug) => {
@@ -450,7 +475,18 @@ impl Session {
                 if selection.is_some() {
                     self.turn(Sheet::Why);
                 }
+                if selection != self.selection {
+                    self.tools.wonders = false;
+                }
                 self.selection = selection;
+            }
+            Action::Ask => {
+                self.asks = Shown::Yes;
+                self.turn(Sheet::Why);
+            }
+            Action::Close => {
+                self.asks = Shown::No;
+                self.selection = None;
             }
             Action::Open(Some(Cited { path, line, column })) if self.is_own() => {
                 if let Some(desk) = &mut self.desk {
@@ -464,7 +500,10 @@ impl Session {
                     self.apply(action);
                 }
             }
-            Action::ToggleMatrix => self.matrix = self.matrix.toggled(),
+            Action::ToggleDrawer(drawer) => {
+                let open = self.tools.drawer != Some(drawer);
+                self.tools.drawer = open.then_some(drawer);
+            }
             Action::Turn(sheet) => self.turn(sheet),
             Action::Move(id, place) => {
                 self.moved.insert(id, place);
@@ -480,6 +519,16 @@ impl Session {
                 self.sit_down();
             }
             Action::Refuse => self.request = None,
+            Action::Deploy(deployed) => self.deploy(deployed),
+            Action::Use(what) => self.use_tool(what),
+            Action::Told(question, tell) => self.hear(question, tell),
+            Action::Fail(why) => {
+                if self.is_own() {
+                    self.own(Intent::Fail(why.clone()));
+                }
+                self.tools.taking = None;
+                self.tools.failure = Some(why);
+            }
         }
     }
 }

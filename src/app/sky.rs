@@ -17,6 +17,7 @@ use super::session::{Action, Motion, Selection, Shown, Stage};
 use super::stars::{Context, ribbon, star};
 use crate::analysis::Visibility;
 use crate::explain;
+use crate::message::Exposed;
 use crate::picture::{self, Look, Picture, View};
 use crate::probe::LinkState;
 use crate::scenario::Scenario;
@@ -37,6 +38,8 @@ pub struct Props {
     pub stage: Stage,
     pub selection: Option<Selection>,
     pub moved: Moved,
+    /// What is open to those that are not there yet, where it is shown.
+    pub exposed: Option<Shared<Vec<Exposed>>>,
     pub dispatch: Callback<Action>,
 }
 
@@ -120,7 +123,8 @@ pub fn Sky(props: &Props) -> Html {
                     }) }
                 </g>
                 { for shown.iter().map(|i| {
-                    let context = Context { selection: props.selection.as_ref(), stage: *stage };
+                    let exposed = props.exposed.as_ref().map(|exposed| exposed.as_slice());
+                    let context = Context { selection: props.selection.as_ref(), stage: *stage, exposed };
                     star(&picture, analysis, *i, context, &props.dispatch)
                 }) }
             </svg>

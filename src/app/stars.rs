@@ -11,6 +11,7 @@ use super::SharedAnalysis;
 use super::session::{Action, Selection, Stage};
 use super::sky::px;
 use crate::analysis::Visibility;
+use crate::message::Exposed;
 use crate::picture::{Look, Picture, RibbonState, StarState};
 use crate::probe::{LinkState, Stop};
 use crate::scene::{Heading, Point, Ribbon, Role, Star};
@@ -113,6 +114,8 @@ pub struct Context<'s> {
     pub selection: Option<&'s Selection>,
     /// Whether the page is a stage.
     pub stage: Stage,
+    /// What is open to those that are not there yet, where it is shown.
+    pub exposed: Option<&'s [Exposed]>,
 }
 
 /// A workload.
@@ -120,14 +123,17 @@ pub fn star(
     picture: &Picture,
     analysis: &SharedAnalysis,
     index: usize,
-    Context { selection, stage }: Context<'_>,
+    Context { selection, stage, exposed }: Context<'_>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let star = &picture.scene.stars[index];
     let StarState { visibility, look, .. } = picture.stars[index];
     let meant = Selection::Star(star.id.clone());
     let is_selected = selection == Some(&meant);
-    let note = note(analysis, &picture.stars[index]);
+    let note = match exposed {
+        Some(exposed) => Some(open_to(&star.id, exposed)),
+        None => note(analysis, &picture.stars[index]),
+    };
     let onclick = {
         let (dispatch, meant) = (dispatch.clone(), meant.clone());
         move |_: MouseEvent| {
@@ -208,6 +214,22 @@ pub fn star(
                 </text>
             }
         </g>
+    }
+}
+
+/// How many of those are named that something is open to.
+const NAMED: usize = 2;
+
+/// To whom something of a workload is open who is not there yet.
+fn open_to(workload: &str, exposed: &[Exposed]) -> String {
+    let is_open = |of: &&Exposed| of.workload == workload && of.state != "blocked";
+    let whom: Vec<&str> = exposed.iter().filter(is_open).map(|of| of.who.as_str()).collect();
+    match whom.len() {
+        0 => "open to nobody new".to_owned(),
+        count if count > NAMED => {
+            format!("open to {} and {} more", whom[..NAMED].join(", "), count - NAMED)
+        }
+        _ => format!("open to {}", whom.join(", ")),
     }
 }
 

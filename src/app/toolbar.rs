@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::session::{Action, Motion, Session};
+use super::tools::Use;
 use crate::picture::View;
 
 /// The bar.
@@ -24,6 +25,7 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             <button class="switch" role="switch" aria-checked={on.to_string()} {onclick}>{ label }</button>
         }
     };
+    let ask = dispatch.reform(|_: MouseEvent| Action::Ask);
     let pause = dispatch.reform(|_: MouseEvent| Action::TogglePause);
     html! {
         <div class="toolbar">
@@ -38,7 +40,9 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             if observer.is_some() && *view == View::Observer {
                 { toggle("Classic", !ghosts.is_yes(), Action::ToggleGhosts) }
             }
+            { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
             <span class="space" />
+            <button onclick={ask}>{ "Ask about a call" }</button>
             <button aria-pressed={(*motion == Motion::Paused).to_string()} onclick={pause}>
                 { "Pause" }
             </button>

@@ -1,24 +1,27 @@
 //! Why: what is selected, explained in sentences.
 
+mod asked;
 mod call;
+mod suggest;
 mod workload;
 
 pub use workload::Labelling;
 use yew::prelude::*;
 
 use super::SharedAnalysis;
-use super::session::{Action, Cited, Selection};
+use super::session::{Action, Cited, Selection, Session};
 use crate::diagnostic::Location;
 
-/// The explanation of what is selected, or what to select.
+/// The explanation of what is selected, or what to select, and a way to ask about any call.
 pub fn why(
+    session: &Session,
     analysis: &SharedAnalysis,
-    selection: Option<&Selection>,
     labelling: Labelling,
     dispatch: &Callback<Action>,
 ) -> Html {
     let position =
         |id: &String| analysis.workloads().find(|(_, w)| w.path() == *id).map(|(i, _)| i);
+    let selection = session.selection.as_ref();
     let content = match selection {
         None => None,
         Some(Selection::Star(id)) => position(id)
@@ -27,20 +30,30 @@ pub fn why(
             .zip(position(to))
             .and_then(|(from, to)| analysis.link(from, to))
             .map(|link| call::explained(analysis, &analysis.links[link], dispatch)),
+        Some(Selection::Call(from, to, port)) => {
+            Some(asked::explained(analysis, [from, to, port], dispatch))
+        }
     };
-    let close = dispatch.reform(|_: MouseEvent| Action::Select(None));
-    let is_open = content.is_some();
+    let close = dispatch.reform(|_: MouseEvent| Action::Close);
+    let is_open = content.is_some() || session.asks.is_yes();
+    let class = classes!("why", (!is_open).then_some("shut"));
     html! {
-        <aside class={classes!("why", (!is_open).then_some("shut"))} aria-labelledby="why">
+        <aside {class} aria-label="Explanation">
             <header>
-                <h2 id="why">{ "Why" }</h2>
+                <h2>{ "Why" }</h2>
                 if is_open {
                     <button class="quiet" onclick={close}>{ "Close" }</button>
                 }
             </header>
-            { content.unwrap_or_else(|| html! {
-                <p class="muted">{ "Choose a star, a ribbon or a cell of the matrix to read why." }</p>
-            }) }
+            { asked::form(analysis, selection, dispatch) }
+            <section class="told" role="region" aria-label="Why">
+                { content.unwrap_or_else(|| html! {
+                    <p class="muted">
+                        { "Choose a star, a ribbon or a cell of the matrix to read why, or ask about a call." }
+                    </p>
+                }) }
+            </section>
+            { suggest::suggestions(session, dispatch) }
             { for analysis.unevaluated.iter().map(|policy| html! {
                 <p class="badge">
                     { format!("{} {} is not evaluated: no verdict here is the whole truth.", policy.kind, policy.path()) }

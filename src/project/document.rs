@@ -83,12 +83,13 @@ enum Text {
     Lines(Vec<String>),
 }
 
-/// What is selected: one workload, or two.
+/// What is selected: one workload, or two, or a call from one end to another on a port.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Ends {
     Star([String; 1]),
     Ribbon([String; 2]),
+    Call([String; 3]),
 }
 
 impl From<Selection> for Ends {
@@ -96,6 +97,7 @@ impl From<Selection> for Ends {
         match selection {
             Selection::Star(workload) => Ends::Star([workload]),
             Selection::Ribbon(from, to) => Ends::Ribbon([from, to]),
+            Selection::Call(from, to, port) => Ends::Call([from, to, port]),
         }
     }
 }
@@ -105,6 +107,7 @@ impl From<Ends> for Selection {
         match ends {
             Ends::Star([workload]) => Selection::Star(workload),
             Ends::Ribbon([from, to]) => Selection::Ribbon(from, to),
+            Ends::Call([from, to, port]) => Selection::Call(from, to, port),
         }
     }
 }

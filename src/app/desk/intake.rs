@@ -9,8 +9,10 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::super::session::Action;
+use super::super::tools::Use;
+use super::super::worker::{part, sentence};
 use super::Intent;
-use super::reader::{part, sentence};
+use crate::project;
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,7 +38,7 @@ pub fn use_intake(dispatch: &Callback<Action>) {
                 "drop",
                 Box::new(move |event| {
                     event.prevent_default();
-                    bring(netpol_take(event), drop_at.clone());
+                    bring(netpol_take(event), drop_at.clone(), opened);
                 }),
             ),
             listen(
@@ -45,7 +47,7 @@ pub fn use_intake(dispatch: &Callback<Action>) {
                     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
                     let field = "input, textarea, select, [contenteditable]";
                     if target.is_none_or(|target| target.closest(field).ok().flatten().is_none()) {
-                        bring(netpol_take(event), dispatch.clone());
+                        bring(netpol_take(event), dispatch.clone(), opened);
                     }
                 }),
             ),
@@ -56,6 +58,18 @@ pub fn use_intake(dispatch: &Callback<Action>) {
 
 /// An input for files, as a button.
 pub fn input(label: &'static str, is_folder: bool, dispatch: &Callback<Action>) -> Html {
+    chooser(label, is_folder, dispatch, opened)
+}
+
+/// An input for files that something else is done with, as a button.
+pub fn choose(label: &'static str, dispatch: &Callback<Action>, what: Done) -> Html {
+    chooser(label, false, dispatch, what)
+}
+
+/// What is done with files: path and text.
+type Done = fn(Vec<(String, String)>) -> Action;
+
+fn chooser(label: &'static str, is_folder: bool, dispatch: &Callback<Action>, what: Done) -> Html {
     let onchange = {
         let dispatch = dispatch.clone();
         move |event: Event| {
@@ -63,7 +77,7 @@ pub fn input(label: &'static str, is_folder: bool, dispatch: &Callback<Action>) 
             // The same file may be chosen again after it was changed.
             let files = input.files().map_or(JsValue::NULL, |files| Array::from(&files).into());
             input.set_value("");
-            bring(files, dispatch.clone());
+            bring(files, dispatch.clone(), what);
         }
     };
     html! {
@@ -74,8 +88,16 @@ pub fn input(label: &'static str, is_folder: bool, dispatch: &Callback<Action>) 
     }
 }
 
-/// Puts what is in something that was taken on the desk.
-fn bring(from: JsValue, dispatch: Callback<Action>) {
+/// A project takes the place of everything, manifests are put on the desk.
+fn opened(mut files: Vec<(String, String)>) -> Action {
+    match files.iter().position(|(_, text)| project::is_file(text)) {
+        Some(project) => Action::Use(Use::Open(files.swap_remove(project).1)),
+        None => Action::Own(Intent::Bring(files)),
+    }
+}
+
+/// Does something with what was taken.
+fn bring(from: JsValue, dispatch: Callback<Action>, what: Done) {
     spawn_local(async move {
         let brought = match part().await {
             Ok(part) => part.files(&from).await.map_err(|error| sentence(&error)),
@@ -88,7 +110,7 @@ fn bring(from: JsValue, dispatch: Callback<Action>) {
                         .to_owned(),
                 ));
             }
-            Ok(files) => dispatch.emit(Action::Own(Intent::Bring(files))),
+            Ok(files) => dispatch.emit(what(files)),
             Err(why) => dispatch.emit(Action::Notify(why)),
         }
     });

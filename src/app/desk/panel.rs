@@ -7,7 +7,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::super::session::Action;
-use super::reader::editor;
+use super::super::worker::editor;
 use super::said::{Items, Said, first};
 use super::{Desk, File, Intent, Reveal};
 use crate::message::Answer;

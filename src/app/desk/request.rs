@@ -5,8 +5,8 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::super::session::Action;
+use super::super::worker::{part, sentence};
 use super::Intent;
-use super::reader::{part, sentence};
 
 /// An address that a link asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,30 +3,49 @@
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
-use super::super::session::Action;
-use super::place;
+use super::super::session::{Action, Selection};
+use super::{place, select};
 use crate::explain::{self, Explanation, Part, Passage, Section, Stance};
-use crate::probe::Link;
+use crate::probe::{Call, Link, Outcome, Target};
 
 /// Every call of a link, explained.
 pub fn explained(analysis: &SharedAnalysis, link: &Link, dispatch: &Callback<Action>) -> Html {
     let calls = link.attempts.iter().map(|attempt| {
-        let Explanation { summary, sections, badges, .. } =
-            explain::explain_link(&analysis.model, attempt);
-        let state = if attempt.stop.is_some() { "blocked" } else { "open" };
-        html! {
-            <>
-                <p class={classes!("summary", state)}>{ summary }</p>
-                { for badges.into_iter().map(|badge| html! { <p class="badge">{ badge }</p> }) }
-                { for sections.iter().map(|of| section(of, dispatch)) }
-            </>
-        }
+        let explanation = explain::explain_link(&analysis.model, attempt);
+        let ask = ask(analysis, link, &attempt.call, dispatch);
+        explained_call(&explanation, ask, dispatch)
     });
+    html! { { for calls } }
+}
+
+/// An explanation, which begins with the words for its outcome; `ask` is what stands below these.
+pub fn explained_call(explanation: &Explanation, ask: Html, dispatch: &Callback<Action>) -> Html {
+    let Explanation { outcome, summary, sections, badges } = explanation;
+    let state = if *outcome == Outcome::Open { "open" } else { "blocked" };
     html! {
         <>
-            <p class="subject">{ subject(analysis, link) }</p>
-            { for calls }
+            <p class={classes!("summary", state)}>{ summary }</p>
+            { ask }
+            { for badges.iter().map(|badge| html! { <p class="badge">{ badge }</p> }) }
+            { for sections.iter().map(|of| section(of, dispatch)) }
         </>
+    }
+}
+
+/// Puts one call of a link into the form, where it can be asked what would change it.
+fn ask(analysis: &SharedAnalysis, link: &Link, call: &Call, dispatch: &Callback<Action>) -> Html {
+    let workloads = &analysis.model.cluster.workloads;
+    let to = match &call.to {
+        Target::Service { namespace, name } => format!("{name}.{namespace}"),
+        Target::Peer(_) => workloads[link.to].path(),
+    };
+    let port = format!("{}/{}", call.port, call.protocol);
+    let meant = Selection::Call(workloads[link.from].path(), to, port);
+    html! {
+        <p class="subject">
+            { format!("{} ", subject(analysis, link)) }
+            { select(meant, html! { "Ask about this call" }, dispatch) }
+        </p>
     }
 }
 

@@ -1,10 +1,11 @@
-//! The worker that reads own manifests, kept in step with the desk.
+//! The worker that reads manifests and answers what the page itself cannot, kept in step with the session.
 //!
-//! One question is under way at a time: what is typed meanwhile goes into the next one, so that a slow
-//! answer is never followed by a queue of old ones.
+//! It knows the files of the desk, or those of a scenario where a question is about them. The files are
+//! read one reading at a time: what is typed meanwhile goes into the next one, so that a slow answer is
+//! never followed by a queue of old ones. Questions are asked once the files are as they are on the page.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -17,8 +18,8 @@ use web_sys::HtmlTextAreaElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::super::session::Action;
-use super::{Desk, File, Intent};
+use super::desk::{Desk, File, Intent};
+use super::session::Action;
 use crate::message::{self, Ask, Cursor, Files, Relabel, Tell, Text};
 
 #[wasm_bindgen]
@@ -41,6 +42,14 @@ extern "C" {
     /// The text at an address.
     #[wasm_bindgen(method, catch)]
     pub async fn fetched(this: &Part, address: &str) -> Result<JsValue, JsValue>;
+
+    /// Has the browser keep a text as a file.
+    #[wasm_bindgen(method)]
+    pub fn save(this: &Part, name: &str, text: &str);
+
+    /// Takes the picture or the table away: `svg`, `png`, `md`, `csv`, or as Markdown into the clipboard, `copy`.
+    #[wasm_bindgen(method, catch)]
+    pub async fn export(this: &Part, what: &str, title: &str) -> Result<(), JsValue>;
 
     /// The worker.
     type Worker;
@@ -86,8 +95,14 @@ struct Line {
     is_starting: bool,
     is_busy: bool,
     serial: u32,
-    /// The desk as it is now.
-    desk: Option<Desk>,
+    /// What there is to do.
+    work: Work,
+    /// What was asked and not answered yet, in order; readings and cursors are answered apart.
+    asked: VecDeque<Ask>,
+    /// Which of the standing questions were asked since the files were read last.
+    stood: Vec<Ask>,
+    /// The number of the errand that was sent last.
+    errand: u32,
     /// What the worker knows of it.
     sent: Files,
     texts: BTreeMap<u32, Rc<str>>,
@@ -96,6 +111,19 @@ struct Line {
     pointed: Option<Cursor>,
     /// The labels that the worker was asked to write.
     relabel: Option<Relabel>,
+}
+
+/// What the worker is to know, and what it is to answer.
+#[derive(Clone, Default, PartialEq)]
+pub struct Work {
+    /// The files.
+    pub desk: Option<Desk>,
+    /// Whether they are those of a scenario, which the page knows already.
+    pub is_preset: bool,
+    /// Questions to be answered whenever the files have changed.
+    pub standing: Vec<Ask>,
+    /// Questions to be answered once, by number.
+    pub errands: Vec<(u32, Ask)>,
 }
 
 type SharedLine = Rc<RefCell<Line>>;
@@ -112,14 +140,14 @@ impl Drop for Running {
     }
 }
 
-/// Asks the worker whatever the desk does not know yet, and passes on what it answers.
+/// Asks the worker whatever is not known yet, and passes on what it answers.
 #[hook]
-pub fn use_reader(desk: Option<&Desk>, dispatch: &Callback<Action>) {
+pub fn use_worker(work: Work, dispatch: &Callback<Action>) {
     let line = use_mut_ref(Line::default);
     {
-        let (line, desk, dispatch) = (Rc::clone(&line), desk.cloned(), dispatch.clone());
+        let (line, dispatch) = (Rc::clone(&line), dispatch.clone());
         use_effect(move || {
-            line.borrow_mut().desk = desk;
+            line.borrow_mut().work = work;
             ask(&line, &dispatch);
         });
     }
@@ -131,7 +159,7 @@ pub fn use_reader(desk: Option<&Desk>, dispatch: &Callback<Action>) {
                 event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok())
             {
                 let mut now = line.borrow_mut();
-                let id = now.desk.as_ref().and_then(|desk| desk.shown);
+                let id = now.work.desk.as_ref().and_then(|desk| desk.shown);
                 now.cursor = id.map(|id| cursor(id, &area));
                 drop(now);
                 ask(&line, &dispatch);
@@ -160,53 +188,90 @@ fn cursor(id: u32, area: &HtmlTextAreaElement) -> Cursor {
 /// Asks what is not known, unless there is an answer to wait for.
 fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
     let mut now = line.borrow_mut();
-    let Some(desk) = now.desk.clone().filter(|desk| desk.failure.is_none()) else { return };
+    let work = now.work.clone();
+    if work.desk.as_ref().is_some_and(|desk| desk.failure.is_some()) {
+        return;
+    }
+    let has_files = work.desk.as_ref().is_some_and(|desk| !desk.files.is_empty());
+    let errands = work.errands.iter().filter(|(number, _)| *number > now.errand);
+    let errands: Vec<(u32, Ask)> = errands.cloned().collect();
     if now.worker.is_none() {
-        if !now.is_starting && !desk.files.is_empty() {
+        let is_needed = has_files || !work.standing.is_empty() || !errands.is_empty();
+        if is_needed && !now.is_starting {
             now.is_starting = true;
             start(Rc::clone(line), dispatch.clone());
         }
         return;
     }
-    if now.is_busy {
+    if now.is_busy || work.desk.as_ref().is_some_and(|desk| now.read(desk)) {
         return;
     }
-    let is_known =
-        |file: &File| now.texts.get(&file.id).is_some_and(|sent| Rc::ptr_eq(sent, &file.text));
-    let changed: Vec<File> = desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
-    let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
-    if changed.is_empty() && order == now.sent.order && desk.shown == now.sent.shown {
-        if now.relabel != desk.relabel {
-            now.relabel = desk.relabel.clone();
-            if let Some(relabel) = desk.relabel {
-                now.post(&Ask::Relabel(relabel));
-            }
-        }
-        if now.cursor != now.pointed {
-            now.pointed = now.cursor;
-            if let Some(cursor) = now.cursor {
-                now.post(&Ask::Point(cursor));
-            }
-        }
-        return;
+    if let Some(desk) = work.desk.as_ref().filter(|_| !work.is_preset) {
+        now.attend(desk);
     }
-    now.texts.extend(changed.iter().map(|file| (file.id, file.text.clone())));
-    now.texts.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
-    now.serial += 1;
-    now.is_busy = true;
-    // What the cursor means may be other than it was.
-    now.pointed = None;
-    now.sent = Files { serial: now.serial, changed: Vec::new(), order, shown: desk.shown };
-    let text = |file: &File| Text {
-        id: file.id,
-        path: file.path.to_string(),
-        text: file.text.to_string(),
-    };
-    let changed = changed.iter().map(text).collect();
-    now.post(&Ask::Read(Files { changed, ..now.sent.clone() }));
+    now.stood.retain(|asked| work.standing.contains(asked));
+    for question in work.standing {
+        if !now.stood.contains(&question) {
+            now.put(question.clone());
+            now.stood.push(question);
+        }
+    }
+    for (number, question) in errands {
+        now.put(question);
+        now.errand = number;
+    }
 }
 
 impl Line {
+    /// Has the files read, if they are not as they were; whether they are.
+    fn read(&mut self, desk: &Desk) -> bool {
+        let is_known =
+            |file: &File| self.texts.get(&file.id).is_some_and(|sent| Rc::ptr_eq(sent, &file.text));
+        let changed: Vec<File> =
+            desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
+        let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
+        if changed.is_empty() && order == self.sent.order && desk.shown == self.sent.shown {
+            return false;
+        }
+        self.texts.extend(changed.iter().map(|file| (file.id, file.text.clone())));
+        self.texts.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
+        self.serial += 1;
+        self.is_busy = true;
+        // What the cursor means may be other than it was, and so may all answers.
+        self.pointed = None;
+        self.stood.clear();
+        self.sent = Files { serial: self.serial, changed: Vec::new(), order, shown: desk.shown };
+        let text = |file: &File| Text {
+            id: file.id,
+            path: file.path.to_string(),
+            text: file.text.to_string(),
+        };
+        let changed = changed.iter().map(text).collect();
+        self.post(&Ask::Read(Files { changed, ..self.sent.clone() }));
+        true
+    }
+
+    /// Asks about labels to be written, and what the cursor is on.
+    fn attend(&mut self, desk: &Desk) {
+        if self.relabel != desk.relabel {
+            self.relabel = desk.relabel.clone();
+            if let Some(relabel) = &desk.relabel {
+                self.post(&Ask::Relabel(relabel.clone()));
+            }
+        }
+        if self.cursor != self.pointed {
+            self.pointed = self.cursor;
+            if let Some(cursor) = self.cursor {
+                self.post(&Ask::Point(cursor));
+            }
+        }
+    }
+
+    fn put(&mut self, question: Ask) {
+        self.post(&question);
+        self.asked.push_back(question);
+    }
+
     fn post(&self, ask: &Ask) {
         if let Some(Running { worker, .. }) = &self.worker {
             worker.post_message(&Uint8Array::from(message::encode(ask).as_slice()));
@@ -232,8 +297,8 @@ fn start(line: SharedLine, dispatch: Callback<Action>) {
             Ok(worker) => {
                 let fresh = Running { worker, _told: told, _failed: failed };
                 let mut now = line.borrow_mut();
-                let (desk, cursor) = (now.desk.take(), now.cursor);
-                *now = Line { worker: Some(fresh), desk, cursor, ..Line::default() };
+                let (work, cursor, errand) = (now.work.clone(), now.cursor, now.errand);
+                *now = Line { worker: Some(fresh), work, cursor, errand, ..Line::default() };
                 drop(now);
                 ask(&line, &dispatch);
             }
@@ -246,7 +311,12 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
     match message::decode::<Tell>(bytes) {
         Some(Tell::Read(answer)) => {
             line.borrow_mut().is_busy = false;
-            dispatch.emit(Action::Own(Intent::Hear((*answer).into())));
+            if line.borrow().work.is_preset {
+                // The page has read them itself.
+                ask(line, dispatch);
+            } else {
+                dispatch.emit(Action::Own(Intent::Hear((*answer).into())));
+            }
         }
         Some(Tell::Relabelled(Ok(texts))) => dispatch.emit(Action::Own(Intent::Rewrite(texts))),
         Some(Tell::Relabelled(Err(why))) => {
@@ -254,24 +324,25 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
             dispatch.emit(Action::Notify(format!("Not relabelled: {why}.")));
         }
         Some(Tell::Point(pointed)) => dispatch.emit(Action::Own(Intent::Point(pointed))),
-        // Answers to what the desk does not ask.
-        Some(
-            Tell::Checked(_)
-            | Tell::Expected(_)
-            | Tell::Packed(_)
-            | Tell::Saved(_)
-            | Tell::Unpacked(_),
-        ) => {}
+        Some(tell) => {
+            let question = line.borrow_mut().asked.pop_front();
+            if let Some(question) = question {
+                dispatch.emit(Action::Told(question, tell));
+            }
+        }
         None => {
             fail(line, "the page and its worker are of different versions".to_owned(), dispatch)
         }
     }
 }
 
-/// Lets go of a worker that cannot go on: the next change starts another one.
+/// Lets go of a worker that cannot go on: the next change starts another one, which is not asked again what
+/// this one could not answer.
 fn fail(line: &SharedLine, why: String, dispatch: &Callback<Action>) {
-    let gone = line.replace(Line::default());
+    let gone = line.take();
+    let errand = gone.work.errands.iter().map(|(number, _)| *number).max().unwrap_or(gone.errand);
+    line.replace(Line { errand, ..Line::default() });
     // Its own listener may be what runs now, and must live until it has.
     Timeout::new(0, move || drop(gone)).forget();
-    dispatch.emit(Action::Own(Intent::Fail(why)));
+    dispatch.emit(Action::Fail(why));
 }

@@ -1,0 +1,81 @@
+//! What should pass and what should not, green or red at once.
+
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::super::session::{Action, Session};
+use super::super::tools::Use;
+use crate::expect::{Expectation, Judgement, Standing};
+use crate::message::Checked;
+
+const EXAMPLE: &str =
+    "expect:\n  - {from: frontend/client, to: backend/facade, port: 80/TCP, verdict: open}\n";
+
+/// How many are met, of how many; none where nothing is expected.
+pub fn count(session: &Session) -> Option<(&'static str, String)> {
+    let Checked { items, diagnostics } = &**session.tools.told.checked.as_ref()?;
+    if session.tools.expectations.trim().is_empty() {
+        return None;
+    }
+    let is_met = |(_, judgement): &&(Expectation, Judgement)| judgement.standing == Standing::Met;
+    let met = items.iter().filter(is_met).count();
+    let class = if met == items.len() && diagnostics.is_empty() { "met" } else { "missed" };
+    Some((class, format!("{met} of {} met", items.len())))
+}
+
+/// The text, and what each expectation comes to.
+pub fn expectations(session: &Session, dispatch: &Callback<Action>) -> Html {
+    let tools = &session.tools;
+    let oninput = dispatch.reform(|event: InputEvent| {
+        let area: HtmlTextAreaElement = event.target_unchecked_into();
+        Action::Use(Use::Expect(area.value()))
+    });
+    let write = dispatch.reform(|_: MouseEvent| Action::Use(Use::WriteDown));
+    let told = tools.told.checked.as_ref().filter(|_| !tools.expectations.trim().is_empty());
+    html! {
+        <section class="drawn expectations" aria-label="Expectations">
+            <div class="expected">
+                <div class="turn">
+                    <button onclick={write}>{ "Expect what is so now" }</button>
+                </div>
+                <textarea
+                    aria-label="Expectations"
+                    spellcheck="false"
+                    placeholder={EXAMPLE}
+                    value={tools.expectations.to_string()}
+                    {oninput}
+                />
+            </div>
+            { match (told, &tools.failure) {
+                (Some(checked), _) => list(checked),
+                (None, Some(why)) => html! { <p class="stale" role="alert">{ why }</p> },
+                (None, None) => html! {
+                    <p class="muted">
+                        { "What is written here is checked whenever a switch is turned or a file is edited. The same file is for the command netpol check." }
+                    </p>
+                },
+            } }
+        </section>
+    }
+}
+
+fn list(Checked { items, diagnostics }: &Checked) -> Html {
+    let item = |(expectation, Judgement { standing, sentence, .. }): &(Expectation, Judgement)| {
+        html! {
+            <li class={standing.as_str()}>
+                <b>{ standing.as_str() }</b>
+                { format!(", line {}: {expectation} should be {}: {sentence}", expectation.location.line, expectation.verdict) }
+            </li>
+        }
+    };
+    html! {
+        <ul class="said" aria-label="Checked" tabindex="0">
+            { for diagnostics.iter().map(|said| html! {
+                <li class="missed">
+                    <b>{ "refused" }</b>{ format!(", line {}: {}", said.location.line, said.message) }
+                </li>
+            }) }
+            { for items.iter().map(item) }
+        </ul>
+    }
+}
