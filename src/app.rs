@@ -147,7 +147,7 @@ pub fn App() -> Html {
                 </nav>
                 if let Some(open) = open {
                     <aside class="side own" aria-label="Manifests">
-                        { desk::panel::panel(open, &dispatch) }
+                        { desk::panel::panel(open, session.earlier.is_some(), &dispatch) }
                     </aside>
                 } else {
                     <aside class="side" aria-label="Tour and policies">

@@ -37,6 +37,32 @@ pub enum Ask {
     Compare(Vec<Text>),
     /// What is open to those that are not there yet?
     Expose,
+    /// What would change what becomes of a call?
+    Suggest(Call),
+    /// How do the files read in which something is done that was suggested?
+    Try(Try),
+}
+
+/// A call, as somebody writes it: see [`end`](netpol_engine::end).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// Who calls: `ns/name`, an address or `internet`.
+    pub from: String,
+    /// Whom: the same, or `service.ns`.
+    pub to: String,
+    /// On which port: `80/TCP`.
+    pub port: String,
+}
+
+/// One of the suggestions for a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Try {
+    /// The call.
+    pub call: Call,
+    /// Which of its suggestions, counted from 0.
+    pub number: u32,
+    /// What the suggestion is called, by which it is known again.
+    pub title: String,
 }
 
 /// Other labels for something.
@@ -115,6 +141,68 @@ pub enum Tell {
     Compared(Compared),
     /// What is open to those that are not there yet, to each and to each workload.
     Exposed(Vec<Exposed>),
+    /// What would change what becomes of the call; or why the call is not understood.
+    Suggested(Result<Suggested, String>),
+    /// The files in which it is done; or why it cannot be.
+    Rewritten(Result<Rewritten, String>),
+}
+
+/// What would change what becomes of a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// What becomes of it: the words for its outcome.
+    pub outcome: String,
+    /// Why, in one line that begins with these words.
+    pub why: String,
+    /// What policies cannot do about it, a sentence each.
+    pub limits: Vec<String>,
+    /// What opens the call if it is not open, and closes it if it is: the smallest change, then one that
+    /// does less besides, if there is one.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// A change that opens a call, or closes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What to do.
+    pub title: String,
+    /// How many lines of the files are new or gone then.
+    pub lines: u32,
+    /// What else gets through then.
+    pub opens: Vec<Effect>,
+    /// What else does not get through any more.
+    pub closes: Vec<Effect>,
+    /// The change as YAML for people.
+    pub yaml: String,
+}
+
+/// What else a change does to two ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Who calls: a name for people, or addresses.
+    pub from: String,
+    /// Whom.
+    pub to: String,
+    /// On which ports: `TCP 80,443 UDP all`.
+    pub connections: String,
+}
+
+/// Files in which something is done that was suggested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewritten {
+    /// Those that read otherwise, by their numbers.
+    pub texts: Vec<(u32, String)>,
+    /// One that has to be there after the others.
+    pub new: Option<NewFile>,
+}
+
+/// A file that is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewFile {
+    /// What it may be called: no other file is.
+    pub path: String,
+    /// YAML.
+    pub text: String,
 }
 
 /// What files come to.

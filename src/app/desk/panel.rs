@@ -7,6 +7,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::super::session::Action;
+use super::super::tools::Use;
 use super::super::worker::editor;
 use super::said::{Items, Said, first};
 use super::{Desk, File, Intent, Reveal};
@@ -61,7 +62,7 @@ fn show(reveal: Reveal) {
 }
 
 /// Everything about own manifests.
-pub fn panel(desk: &Desk, dispatch: &Callback<Action>) -> Html {
+pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
     let own = |intent: Intent| dispatch.reform(move |_: MouseEvent| Action::Own(intent.clone()));
     html! {
         <section class="desk" aria-labelledby="desk">
@@ -72,6 +73,14 @@ pub fn panel(desk: &Desk, dispatch: &Callback<Action>) -> Html {
                     <button class="quiet" onclick={own(Intent::StartOver)}>{ "Start over" }</button>
                 }
             </header>
+            if earlier {
+                <p class="earlier">
+                    { "The files that lay here before are kept. " }
+                    <button class="quiet" onclick={dispatch.reform(|_: MouseEvent| Action::Use(Use::BringBack))}>
+                        { "Bring them back" }
+                    </button>
+                </p>
+            }
             <p class="muted">{ "Nothing leaves this browser: files are read, judged and kept here alone." }</p>
             { files(desk, dispatch) }
             if let Some(file) = desk.shown_file() {

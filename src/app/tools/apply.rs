@@ -226,7 +226,8 @@ impl Session {
         let packed = self.packed.clone();
         let preset = project.scenario.as_deref().and_then(presets::scenario);
         if let Some(files) = &project.files {
-            let mut desk = Desk { base: preset.map(|p| p.slug.clone()), ..Desk::empty() };
+            let mut desk = Desk::empty();
+            desk.base = preset.map(|preset| preset.slug.clone());
             files.iter().for_each(|file| desk.put(&file.path, &file.text, file.is_applied));
             let shown = project.shown.and_then(|shown| desk.files.get(shown as usize));
             desk.shown = shown.or(desk.files.first()).map(|file| file.id);

@@ -22,11 +22,9 @@ pub fn explained(
     dispatch: &Callback<Action>,
 ) -> Html {
     let model = &analysis.model;
-    let call = port.parse().and_then(|port| {
-        end::call(model, from, to, port, NAMESPACE).map_err(|why| why.to_string())
-    });
+    let call = port.parse().and_then(|port| end::call(model, from, to, port, NAMESPACE));
     match call {
-        Err(why) => html! { <p class="summary blocked" role="alert">{ why }</p> },
+        Err(why) => html! { <p class="summary blocked" role="alert">{ why.to_string() }</p> },
         Ok(call) => {
             let explanation = explain(model, &call, &probe::call(model, &call));
             let subject = html! { <p class="subject">{ format!("{from} → {to}, {port}") }</p> };
