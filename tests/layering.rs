@@ -23,6 +23,7 @@ const LAYERS: &[(&str, May)] = &[
     ("evaluate", May::BelowBut(TEXT)),
     ("owners", May::BelowBut(TEXT)),
     ("connectivity", May::BelowBut(TEXT)),
+    ("compare", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),
     ("end", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),

@@ -10,6 +10,7 @@
 //!    │ evaluate             does this connection pass? The only place that decides
 //!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
 //!    ├─ connectivity        every pair of ends, and all that passes between them
+//!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    ├─ explain             why, in sentences
 //!    └─ expect              whether what should pass passes, and nothing else
@@ -110,6 +111,7 @@
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
 //! | [`connectivity`] | who reaches whom? |
+//! | [`compare`] | who reaches whom now and did not, and the other way round? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
@@ -133,6 +135,7 @@ pub mod compile;
 pub mod evaluate;
 pub mod owners;
 pub mod connectivity;
+pub mod compare;
 pub mod probe;
 pub mod end;
 pub mod explain;

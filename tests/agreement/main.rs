@@ -2,6 +2,7 @@
 //! statement of the rules on whatever can be generated.
 
 mod cases;
+mod compare;
 mod engine;
 mod expectations;
 mod explanations;
