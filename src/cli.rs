@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod connectivity;
+mod diff;
 mod expect;
 mod explain;
 mod input;
@@ -63,6 +64,7 @@ pub fn run() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = match Args::parse().command {
         Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Diff(args) => diff::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),

@@ -22,7 +22,7 @@ struct Entry {
 /// The ports of each protocol, in the order of [`Protocol::ALL`]; inclusive intervals.
 #[derive(Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-struct Ports {
+pub(super) struct Ports {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tcp: Vec<(u16, u16)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -66,8 +66,8 @@ struct Row<'a> {
 
 fn row<'a>(model: &Model, pair: &'a Pair) -> Row<'a> {
     Row {
-        source: pair.source.name(model).to_string(),
-        destination: pair.destination.name(model).to_string(),
+        source: pair.source.name(model),
+        destination: pair.destination.name(model),
         connections: &pair.connections,
     }
 }
