@@ -4,6 +4,8 @@
 //! that no policy tells apart. Left out are pairs between which nothing passes, pairs outside the
 //! cluster, and the DNS pod that every cluster is taken to have.
 
+use ipnet::IpNet;
+
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{self, AddressRange, Connections, Family};
 use crate::policy::{Direction, PeerMatcher};
@@ -78,16 +80,7 @@ pub fn external_ranges(model: &Model) -> Vec<AddressRange> {
 /// The same for several models at once: within one of the ranges, none of them tells two addresses
 /// apart.
 pub fn common_ranges(models: &[&Model]) -> Vec<AddressRange> {
-    let policies = models.iter().flat_map(|model| model.policies.iter());
-    let rules = policies.flat_map(|policy| {
-        Direction::ALL.into_iter().filter_map(|direction| policy.rules(direction)).flatten()
-    });
-    let blocks = rules.flat_map(|rule| &rule.peers).filter_map(|peer| match peer {
-        PeerMatcher::Block(block) => Some(block),
-        PeerMatcher::Pods { .. } => None,
-    });
-    let networks: Vec<_> =
-        blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except)).collect();
+    let networks: Vec<_> = models.iter().flat_map(|model| networks(model)).collect();
     let mut ranges = net::partition(Family::V4, networks.iter().copied());
     let workloads = models.iter().flat_map(|model| &model.cluster.workloads);
     let pods = workloads.flat_map(|workload| &workload.addresses);
@@ -96,6 +89,19 @@ pub fn common_ranges(models: &[&Model]) -> Vec<AddressRange> {
         ranges.extend(net::partition(Family::V6, networks.iter().copied()));
     }
     ranges
+}
+
+/// The networks that policies name: those of every `ipBlock` and of every exception.
+pub(crate) fn networks(model: &Model) -> impl Iterator<Item = &IpNet> {
+    let rules = model
+        .policies
+        .iter()
+        .flat_map(|policy| Direction::ALL.into_iter().filter_map(|d| policy.rules(d)).flatten());
+    let blocks = rules.flat_map(|rule| &rule.peers).filter_map(|peer| match peer {
+        PeerMatcher::Block(block) => Some(block),
+        PeerMatcher::Pods { .. } => None,
+    });
+    blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except))
 }
 
 /// The ends of what passes between a workload and hosts outside the cluster, in one direction.

@@ -217,6 +217,12 @@ impl Connections {
         self.0.iter().all(PortSet::is_all)
     }
 
+    /// How many ports may pass, of all protocols together.
+    pub fn size(&self) -> usize {
+        let ranges = self.0.iter().flat_map(|ports| ports.ranges());
+        ranges.map(|range| usize::from(range.last - range.first) + 1).sum()
+    }
+
     /// Whether this protocol and port may pass.
     pub fn contains(&self, protocol: Protocol, port: u16) -> bool {
         self.ports(protocol).contains(port)
