@@ -13,6 +13,7 @@
 //!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    ├─ explain             why, in sentences
+//!    ├─ exposure            what a pod that is not there yet could reach, and be reached by
 //!    └─ expect              whether what should pass passes, and nothing else
 //!    ▼
 //!  Analysis    analysis     all that is known about some texts
@@ -115,6 +116,7 @@
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
+//! | [`exposure`] | what could a pod that is not there yet reach, and be reached by? |
 //! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`expect`] | does what should pass, pass, and is what should be blocked, blocked? |
 //! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
@@ -139,6 +141,7 @@ pub mod compare;
 pub mod probe;
 pub mod end;
 pub mod explain;
+pub mod exposure;
 pub mod analysis;
 pub mod lint;
 pub mod expect;

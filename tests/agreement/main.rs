@@ -6,6 +6,7 @@ mod compare;
 mod engine;
 mod expectations;
 mod explanations;
+mod exposure;
 mod generated;
 mod naive;
 mod owners;
