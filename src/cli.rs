@@ -10,9 +10,11 @@ mod connectivity;
 mod diff;
 mod expect;
 mod explain;
+mod exposure;
 mod input;
 mod lint;
 mod load;
+mod table;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -66,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Exposure(args) => exposure::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Expect(args) => expect::run(&args, &mut out).map(|()| Answer::Clean),

@@ -60,6 +60,23 @@ The JSON is an object, one entry of its lists a line:
   {\"src\":S,\"dst\":D,\"change\":\"opened\",\"gained\":{\"TCP\":[[80,80]]},\"lost\":{}},...]}
 with ends, ports and their order as in `netpol connectivity`.";
 
+const STRANGERS: &str = "\
+Told is what passes between every workload and
+  new-pod:NAMESPACE  a pod of that namespace that is not there yet, of whatever labels
+  new-namespace      a pod of a namespace that is not in the input, of whatever name and labels
+  internet           hosts outside the cluster
+as the policies are now. UNNAMED is for one that no rule names: without labels, or outside at an address that no ipBlock
+names. AT MOST is for all of them together, whatever they are like, and WITH gives examples of those for whom
+more passes. Labels can take as well as give, where policies select by them. A new pod is on the pod network
+(--pod-cidr), on whatever node, and declares no ports: what rules admit by the name of a port is not counted.
+
+The JSON is an object:
+  {\"namedPorts\":[NAME,...],\"exposure\":[
+  {\"src\":S,\"dst\":D,\"unnamed\":P,\"atMost\":P,\"variation\":V,\"ways\":[{\"labels\":{},\"conns\":P},...]},...]}
+with ends, ports P and order as in `netpol connectivity`. V is `settled` where labels make no difference, `varies`
+where they may, or `cut short` where there was too much to try, so that more than atMost may pass. A way
+has, as far as they matter, labels, namespace (its labels), address (FIRST-LAST) and node.";
+
 const FINDINGS: &str = "\
 Policies are judged together, and only where the input holds the cluster that a finding needs. Exit code 1
 when there is a warning; findings of severity info alone leave it at 0. A policy is not reported for what its
@@ -123,6 +140,7 @@ pub(super) enum Command {
     Connectivity(Connectivity),
     Diff(Diff),
     Explain(Explain),
+    Exposure(Exposure),
     Lint(Lint),
     Check(Check),
     Expect(Expect),
@@ -207,6 +225,32 @@ pub(super) enum ExplainFormat {
     /// For people
     Text,
     /// For programs: all of it, as docs/schema/explain.schema.json describes
+    Json,
+}
+
+/// Say what a pod that is not there yet could reach, and be reached by
+#[derive(clap::Args)]
+#[command(after_help = STRANGERS)]
+pub(super) struct Exposure {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = ExposureFormat::Table)]
+    pub format: ExposureFormat,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    pub by: By,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum ExposureFormat {
+    /// For people, a line for every pair
+    Table,
+    /// For people, in sentences
+    Text,
+    /// For programs
     Json,
 }
 
