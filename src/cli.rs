@@ -7,11 +7,14 @@
 mod args;
 mod check;
 mod connectivity;
+mod diff;
 mod expect;
 mod explain;
+mod exposure;
 mod input;
 mod lint;
 mod load;
+mod table;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -63,7 +66,9 @@ pub fn run() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = match Args::parse().command {
         Command::Connectivity(args) => connectivity::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Diff(args) => diff::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out).map(|()| Answer::Clean),
+        Command::Exposure(args) => exposure::run(&args, &mut out).map(|()| Answer::Clean),
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Expect(args) => expect::run(&args, &mut out).map(|()| Answer::Clean),

@@ -101,7 +101,7 @@ fn json_is_what_its_schema_describes() {
     }
     commands.sort();
     commands.dedup();
-    assert_eq!(commands, ["check", "connectivity", "explain", "lint"]);
+    assert_eq!(commands, ["check", "connectivity", "diff", "explain", "exposure", "lint"]);
 }
 
 /// What may be left out: protocols of which nothing passes.
@@ -144,7 +144,16 @@ fn spoilt(json: &Value) -> Vec<Value> {
 
 #[test]
 fn schemas_describe_every_field() {
-    for case in ["explain-json", "explain-json-does-not-admit", "lint-json", "by-workload"] {
+    for case in [
+        "by-workload",
+        "diff-json",
+        "diff-workloads-json",
+        "explain-json",
+        "explain-json-does-not-admit",
+        "exposure-json",
+        "exposure-json-ways",
+        "lint-json",
+    ] {
         let (command, json) = json(&cases().join(case)).unwrap();
         let schema = schema(&command);
         let spoilt = spoilt(&json);

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Fragment, Mention};
 use crate::manifest::{self, Source};
-use crate::owners::{self, By};
+use crate::owners::{self, By, Merged};
 use crate::probe::{self, Link, Observer, Sight};
 
 /// What to assume, and what to look at, beyond the texts.
@@ -109,7 +109,26 @@ pub fn group(assembled: Assembled, by: By, plugin: &Plugin) -> Assembled {
     if by == By::Object {
         return assembled;
     }
-    let mut merged = owners::merge(&assembled.cluster, &assembled.policies, plugin);
+    let merged = owners::merge(&assembled.cluster, &assembled.policies, plugin);
+    merged_into(assembled, merged)
+}
+
+/// What sources declare before and after, by object or by workload. What tells pods apart in one of the
+/// states does so in both, so that what is the same is called the same.
+pub fn group_both(states: [Assembled; 2], by: By, plugin: &Plugin) -> [Assembled; 2] {
+    if by == By::Object {
+        return states;
+    }
+    let policies: Vec<_> = states.iter().flat_map(|state| &state.policies).cloned().collect();
+    let services = states.iter().flat_map(|state| &state.cluster.services);
+    let services: Vec<_> = services.cloned().collect();
+    states.map(|state| {
+        let merged = owners::merge_as_seen(&state.cluster, &policies, &services, plugin);
+        merged_into(state, merged)
+    })
+}
+
+fn merged_into(assembled: Assembled, mut merged: Merged) -> Assembled {
     let mut diagnostics = assembled.diagnostics;
     diagnostics.append(&mut merged.notes);
     Assembled { cluster: merged.cluster, diagnostics, ..assembled }

@@ -4,7 +4,7 @@
 //! that no policy tells apart. Left out are pairs between which nothing passes, pairs outside the
 //! cluster, and the DNS pod that every cluster is taken to have.
 
-use std::fmt;
+use ipnet::IpNet;
 
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{self, AddressRange, Connections, Family};
@@ -55,18 +55,17 @@ pub fn connectivity(model: &Model, siblings: Siblings) -> Vec<Pair> {
             push(&mut pairs, model, End::Workload(from), End::Sibling(from));
         }
         for direction in Direction::ALL {
-            let start = pairs.len();
-            for &range in &ranges {
-                match direction {
-                    Direction::Egress => {
-                        push(&mut pairs, model, End::Workload(from), End::External(range));
-                    }
-                    Direction::Ingress => {
-                        push(&mut pairs, model, End::External(range), End::Workload(from));
-                    }
+            let towards = |range| towards_outside(from, direction, range);
+            let answers = ranges.iter().map(|&range| {
+                let (source, destination) = towards(range);
+                (range, evaluate::connections(model, source.peer(), destination.peer()))
+            });
+            for (range, connections) in net::join_adjacent(answers) {
+                let (source, destination) = towards(range);
+                if !connections.is_empty() {
+                    pairs.push(Pair { source, destination, connections });
                 }
             }
-            merge_adjacent(&mut pairs, start);
         }
     }
     pairs
@@ -75,6 +74,25 @@ pub fn connectivity(model: &Model, siblings: Siblings) -> Vec<Pair> {
 /// The addresses outside the cluster, cut only where some block or exception begins or ends.
 /// IPv6 is there when a block or a pod speaks it.
 pub fn external_ranges(model: &Model) -> Vec<AddressRange> {
+    common_ranges(&[model])
+}
+
+/// The same for several models at once: within one of the ranges, none of them tells two addresses
+/// apart.
+pub fn common_ranges(models: &[&Model]) -> Vec<AddressRange> {
+    let networks: Vec<_> = models.iter().flat_map(|model| networks(model)).collect();
+    let mut ranges = net::partition(Family::V4, networks.iter().copied());
+    let workloads = models.iter().flat_map(|model| &model.cluster.workloads);
+    let pods = workloads.flat_map(|workload| &workload.addresses);
+    let mut addresses = networks.iter().map(|network| network.addr()).chain(pods.copied());
+    if addresses.any(|address| Family::of(address) == Family::V6) {
+        ranges.extend(net::partition(Family::V6, networks.iter().copied()));
+    }
+    ranges
+}
+
+/// The networks that policies name: those of every `ipBlock` and of every exception.
+pub(crate) fn networks(model: &Model) -> impl Iterator<Item = &IpNet> {
     let rules = model
         .policies
         .iter()
@@ -83,15 +101,19 @@ pub fn external_ranges(model: &Model) -> Vec<AddressRange> {
         PeerMatcher::Block(block) => Some(block),
         PeerMatcher::Pods { .. } => None,
     });
-    let networks: Vec<_> =
-        blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except)).collect();
-    let mut ranges = net::partition(Family::V4, networks.iter().copied());
-    let pods = model.cluster.workloads.iter().flat_map(|workload| &workload.addresses);
-    let mut addresses = networks.iter().map(|network| network.addr()).chain(pods.copied());
-    if addresses.any(|address| Family::of(address) == Family::V6) {
-        ranges.extend(net::partition(Family::V6, networks.iter().copied()));
+    blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except))
+}
+
+/// The ends of what passes between a workload and hosts outside the cluster, in one direction.
+pub(crate) fn towards_outside(
+    workload: usize,
+    direction: Direction,
+    range: AddressRange,
+) -> (End, End) {
+    match direction {
+        Direction::Egress => (End::Workload(workload), End::External(range)),
+        Direction::Ingress => (End::External(range), End::Workload(workload)),
     }
-    ranges
 }
 
 fn push(pairs: &mut Vec<Pair>, model: &Model, source: End, destination: End) {
@@ -101,56 +123,7 @@ fn push(pairs: &mut Vec<Pair>, model: &Model, source: End, destination: End) {
     }
 }
 
-/// Joins neighbouring external ranges with equal answers, among the pairs from `start` on, which
-/// are those of one workload in one direction.
-fn merge_adjacent(pairs: &mut Vec<Pair>, start: usize) {
-    let merged =
-        pairs.split_off(start).into_iter().fold(Vec::new(), |mut merged: Vec<Pair>, pair| {
-            match merged.last_mut() {
-                Some(last) if last.connections == pair.connections && last.adjoins(&pair) => {
-                    last.extend_to(&pair);
-                }
-                _ => merged.push(pair),
-            }
-            merged
-        });
-    pairs.extend(merged);
-}
-
-impl Pair {
-    fn ranges(&self) -> (Option<AddressRange>, Option<AddressRange>) {
-        (self.source.range(), self.destination.range())
-    }
-
-    fn adjoins(&self, next: &Pair) -> bool {
-        let adjoin = |a: Option<AddressRange>, b: Option<AddressRange>| match (a, b) {
-            (Some(a), Some(b)) => a.adjoins(&b),
-            _ => true,
-        };
-        let (source, destination) = self.ranges();
-        let (next_source, next_destination) = next.ranges();
-        adjoin(source, next_source) && adjoin(destination, next_destination)
-    }
-
-    fn extend_to(&mut self, next: &Pair) {
-        for (end, next) in
-            [(&mut self.source, next.source), (&mut self.destination, next.destination)]
-        {
-            if let (End::External(range), End::External(next)) = (end, next) {
-                range.last = next.last;
-            }
-        }
-    }
-}
-
 impl End {
-    fn range(self) -> Option<AddressRange> {
-        match self {
-            End::External(range) => Some(range),
-            End::Workload(_) | End::Sibling(_) => None,
-        }
-    }
-
     /// A peer that stands for all of this end.
     pub fn peer(self) -> Peer {
         match self {
@@ -161,10 +134,15 @@ impl End {
     }
 
     /// The end's name in reports: `ns/name[Kind]`, `ns/name[Kind]#2`, `external:FIRST-LAST`.
-    pub fn name(self, model: &Model) -> impl fmt::Display + Ord {
+    pub fn name(self, model: &Model) -> String {
+        self.name_by(|workload| model.cluster.workloads[workload].id())
+    }
+
+    /// The same, where the position of a workload means something else than its place in a cluster.
+    pub(crate) fn name_by(self, id: impl FnOnce(usize) -> String) -> String {
         match self {
-            End::Workload(workload) => model.cluster.workloads[workload].id(),
-            End::Sibling(workload) => format!("{}#2", model.cluster.workloads[workload].id()),
+            End::Workload(workload) => id(workload),
+            End::Sibling(workload) => format!("{}#2", id(workload)),
             End::External(range) => format!("external:{range}"),
         }
     }

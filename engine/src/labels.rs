@@ -2,7 +2,7 @@
 //!
 //! A [`Selector`] is what is left of the API's `LabelSelector` once it has been validated:
 //! requirements that must all hold. Matching cannot fail; `compile` refuses what the API server
-//! refuses before a selector exists.
+//! refuses before a selector exists. [`satisfying`] goes the other way, from requirements to labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -93,6 +93,61 @@ impl Requirement {
             Requirement::DoesNotExist(key) => !labels.contains_key(key),
         }
     }
+
+    /// What is met by exactly the labels that do not meet this one.
+    pub fn opposite(&self) -> Self {
+        match self.clone() {
+            Requirement::In(key, values) => Requirement::NotIn(key, values),
+            Requirement::NotIn(key, values) => Requirement::In(key, values),
+            Requirement::Exists(key) => Requirement::DoesNotExist(key),
+            Requirement::DoesNotExist(key) => Requirement::Exists(key),
+        }
+    }
+}
+
+/// Labels with which all these requirements are met: as few of them as possible, and of several
+/// values the first in the alphabet. None where the requirements contradict each other.
+pub fn satisfying<'r>(requirements: impl IntoIterator<Item = &'r Requirement>) -> Option<Labels> {
+    let mut keys: BTreeMap<&str, Vec<&Requirement>> = BTreeMap::new();
+    for requirement in requirements {
+        keys.entry(requirement.key()).or_default().push(requirement);
+    }
+    let mut labels = Labels::new();
+    for (key, requirements) in keys {
+        // No key is about another: each is absent, or has a value, on its own.
+        let meets = |labels: &Labels| requirements.iter().all(|r| r.matches(labels));
+        if meets(&Labels::new()) {
+            continue;
+        }
+        let with = |value: String| Labels::from([(key.to_owned(), value)]);
+        let wanted = requirements.iter().find_map(|requirement| match requirement {
+            Requirement::In(_, values) => Some(values),
+            _ => None,
+        });
+        let label = match wanted {
+            Some(values) => values.iter().cloned().map(with).find(meets),
+            // If any value does, one that is not named does.
+            None => {
+                let names = |r: &&Requirement, value: &str| match r {
+                    Requirement::In(_, values) | Requirement::NotIn(_, values) => {
+                        values.contains(value)
+                    }
+                    Requirement::Exists(_) | Requirement::DoesNotExist(_) => false,
+                };
+                let value = unnamed(|value| requirements.iter().any(|r| names(r, value)));
+                Some(with(value)).filter(meets)
+            }
+        };
+        labels.extend(label?);
+    }
+    Some(labels)
+}
+
+/// A value that stands for all that are not named: `any`, with a number where that is named itself.
+pub(crate) fn unnamed(is_named: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_u64..).map(|number| format!("any-{number}"));
+    let mut values = std::iter::once("any".to_owned()).chain(numbered);
+    values.find(|value| !is_named(value)).unwrap_or_default()
 }
 
 impl From<&Labels> for Selector {
@@ -148,5 +203,29 @@ mod tests {
         ]);
         assert_eq!(selector.to_string(), "app=queue,tier notin (a,b),!legacy");
         assert_eq!(Selector::everything().to_string(), "{}");
+    }
+
+    #[test]
+    fn labels_that_satisfy() {
+        let r#in = |values: &[&str]| {
+            Requirement::In("app".into(), values.iter().map(|v| v.to_string()).collect())
+        };
+        let not_in = |values: &[&str]| r#in(values).opposite();
+        let exists = Requirement::Exists("app".into());
+        let check = |requirements: &[Requirement], expected: Option<&str>| {
+            let labels = satisfying(requirements);
+            let written = labels.map(|labels| Selector::from(&labels).to_string());
+            assert_eq!(written.as_deref(), expected, "{requirements:?}");
+        };
+        check(&[], Some("{}"));
+        check(&[r#in(&["b", "a"])], Some("app=a"));
+        check(&[r#in(&["a", "b"]), not_in(&["a"])], Some("app=b"));
+        check(&[r#in(&["a", "b"]), r#in(&["b", "c"])], Some("app=b"));
+        check(&[r#in(&["a"]), r#in(&["b"])], None);
+        check(&[r#in(&["a"]), exists.opposite()], None);
+        check(&[r#in(&["a"]), Requirement::Exists("b".into())], Some("app=a,b=any"));
+        check(&[not_in(&["a"]), exists.opposite()], Some("{}"));
+        check(&[not_in(&["any", "any-2"]), exists.clone()], Some("app=any-3"));
+        check(&[exists.opposite(), exists], None);
     }
 }

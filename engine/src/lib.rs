@@ -10,8 +10,10 @@
 //!    │ evaluate             does this connection pass? The only place that decides
 //!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
 //!    ├─ connectivity        every pair of ends, and all that passes between them
+//!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    ├─ explain             why, in sentences
+//!    ├─ exposure            what a pod that is not there yet could reach, and be reached by
 //!    └─ expect              whether what should pass passes, and nothing else
 //!    ▼
 //!  Analysis    analysis     all that is known about some texts
@@ -110,9 +112,11 @@
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
 //! | [`connectivity`] | who reaches whom? |
+//! | [`compare`] | who reaches whom now and did not, and the other way round? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
+//! | [`exposure`] | what could a pod that is not there yet reach, and be reached by? |
 //! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`expect`] | does what should pass, pass, and is what should be blocked, blocked? |
 //! | [`analysis`], [`change`] | what is known about these texts? what is different now? |
@@ -133,9 +137,11 @@ pub mod compile;
 pub mod evaluate;
 pub mod owners;
 pub mod connectivity;
+pub mod compare;
 pub mod probe;
 pub mod end;
 pub mod explain;
+pub mod exposure;
 pub mod analysis;
 pub mod lint;
 pub mod expect;

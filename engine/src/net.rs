@@ -150,6 +150,30 @@ impl PortSet {
         }
         PortSet(both)
     }
+
+    /// The ports of this set that are not in the other one.
+    pub fn difference(&self, other: &PortSet) -> PortSet {
+        let mut rest = Vec::new();
+        for range in &self.0 {
+            // Where the part of the range begins that no range of the other set has cut yet.
+            let mut start = Some(range.first);
+            for hole in &other.0 {
+                match start {
+                    Some(first) if hole.last >= first && hole.first <= range.last => {
+                        if first < hole.first {
+                            rest.push(PortRange { first, last: hole.first - 1 });
+                        }
+                        start = hole.last.checked_add(1);
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(first) = start.filter(|first| *first <= range.last) {
+                rest.push(PortRange { first, last: range.last });
+            }
+        }
+        PortSet(rest)
+    }
 }
 
 /// What may pass between two ends: a set of ports for each protocol.
@@ -193,6 +217,12 @@ impl Connections {
         self.0.iter().all(PortSet::is_all)
     }
 
+    /// How many ports may pass, of all protocols together.
+    pub fn size(&self) -> usize {
+        let ranges = self.0.iter().flat_map(|ports| ports.ranges());
+        ranges.map(|range| usize::from(range.last - range.first) + 1).sum()
+    }
+
     /// Whether this protocol and port may pass.
     pub fn contains(&self, protocol: Protocol, port: u16) -> bool {
         self.ports(protocol).contains(port)
@@ -207,6 +237,11 @@ impl Connections {
     /// What passes in both.
     pub fn intersection(&self, other: &Connections) -> Connections {
         Connections(std::array::from_fn(|i| self.0[i].intersection(&other.0[i])))
+    }
+
+    /// What passes in this one and not in the other.
+    pub fn difference(&self, other: &Connections) -> Connections {
+        Connections(std::array::from_fn(|i| self.0[i].difference(&other.0[i])))
     }
 }
 
@@ -363,6 +398,22 @@ pub fn partition<'a>(
     starts.iter().zip(ends).map(|(&first, last)| AddressRange { first, last }).collect()
 }
 
+/// Makes one range of neighbours of which the same is said; the ranges are ascending.
+pub fn join_adjacent<T: PartialEq>(
+    ranges: impl IntoIterator<Item = (AddressRange, T)>,
+) -> Vec<(AddressRange, T)> {
+    let mut joined: Vec<(AddressRange, T)> = Vec::new();
+    for (range, said) in ranges {
+        match joined.last_mut() {
+            Some((last, of_last)) if *of_last == said && last.adjoins(&range) => {
+                last.last = range.last;
+            }
+            _ => joined.push((range, said)),
+        }
+    }
+    joined
+}
+
 /// The address after this one; none after the last of the family.
 fn following(address: IpAddr) -> Option<IpAddr> {
     match address {
@@ -395,6 +446,14 @@ mod tests {
         assert_eq!(set(&[(1, 1000), (1001, u16::MAX)]), PortSet::all());
         let both = set(&[(1, 100), (200, 300)]).intersection(&set(&[(50, 250)]));
         assert_eq!(both, set(&[(50, 100), (200, 250)]));
+        let rest =
+            set(&[(1, 100), (200, 300), (400, 500)]).difference(&set(&[(50, 250), (300, 500)]));
+        assert_eq!(rest, set(&[(1, 49), (251, 299)]));
+        let none = PortSet::default();
+        assert_eq!(PortSet::all().difference(&none), PortSet::all());
+        assert_eq!(PortSet::all().difference(&PortSet::all()), none);
+        assert_eq!(PortSet::all().difference(&set(&[(u16::MAX, u16::MAX)])), set(&[(1, 65534)]));
+        assert_eq!(set(&[(1, 9)]).difference(&set(&[(10, 20)])), set(&[(1, 9)]));
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod sight;
 mod tests;
 
 use crate::assemble::provide_dns;
-use crate::cluster::{Cluster, Phase, Replicas, Workload, WorkloadKind};
+use crate::cluster::{Cluster, Phase, Replicas, Service, Workload, WorkloadKind};
 use crate::diagnostic::{Diagnostic, Location, Quoted, Severity};
 use crate::evaluate::Plugin;
 use crate::policy::Policy;
@@ -62,9 +62,20 @@ pub struct Merged {
 /// Makes one workload of an owner and all that it owns, as far as the policies and Services do not
 /// tell its pods apart.
 pub fn merge(cluster: &Cluster, policies: &[Policy], plugin: &Plugin) -> Merged {
+    merge_as_seen(cluster, policies, &cluster.services, plugin)
+}
+
+/// The same, as far as these policies and Services do not tell its pods apart, whether they are those
+/// of the cluster or not: so that two clusters have the same parts, all those of both are given for each.
+pub fn merge_as_seen(
+    cluster: &Cluster,
+    policies: &[Policy],
+    services: &[Service],
+    plugin: &Plugin,
+) -> Merged {
     let workloads = &cluster.workloads;
     let ancestry = Ancestry::of(workloads);
-    let mut sight = Sight::new(cluster, policies, plugin);
+    let mut sight = Sight::new(cluster, policies, services, plugin);
     let mut parts = Vec::new();
     let mut notes = Vec::new();
     for lineage in &ancestry.lineages {

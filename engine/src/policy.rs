@@ -64,6 +64,14 @@ pub enum Direction {
 impl Direction {
     /// Both directions, in the order in which a connection meets them.
     pub const ALL: [Direction; 2] = [Direction::Egress, Direction::Ingress];
+
+    /// What a connection in this direction is at its other end.
+    pub fn opposite(self) -> Direction {
+        match self {
+            Direction::Egress => Direction::Ingress,
+            Direction::Ingress => Direction::Egress,
+        }
+    }
 }
 
 impl fmt::Display for Direction {

@@ -6,10 +6,12 @@ use netpol_engine::analysis::{Analysis, Request, analyze, read};
 use netpol_engine::assemble::{Assembled, assemble};
 use netpol_engine::change::{Change, change};
 use netpol_engine::cluster::Cluster;
+use netpol_engine::compare::compare;
 use netpol_engine::connectivity::{End, Siblings, connectivity};
 use netpol_engine::diagnostic::Location;
 use netpol_engine::expect::{self, Reading, Standing};
 use netpol_engine::explain::{Explanation, explain_link};
+use netpol_engine::exposure::{Exposure, exposure, sentence};
 use netpol_engine::fragment::{Declared, Fragment};
 use netpol_engine::manifest::Source;
 use netpol_engine::policy::{Direction, Policy, Rule};
@@ -150,6 +152,12 @@ fn check_analysis(fragment: &Fragment) {
         }
     }
     assert_eq!(change(&analysis, &analysis), Change::default(), "nothing has changed");
+    assert!(compare(&analysis.model, &analysis.model).is_empty(), "nothing differs");
+    let Exposure { rows, .. } = exposure(&analysis.model);
+    for row in &rows {
+        assert!(row.unnamed.difference(&row.at_most).is_empty(), "more than can pass at most");
+        assert_one_line(&sentence(&analysis.model, std::slice::from_ref(row)));
+    }
     check_expectations(&analysis);
 }
 

@@ -16,13 +16,14 @@ Examples:
   netpol connectivity manifests/
   kustomize build . | netpol connectivity --format table -
   netpol lint manifests/
+  netpol diff before/ after/ --format markdown
   netpol explain manifests/ --from frontend/client --to queue.infrastructure --port 5000/TCP
   netpol expect manifests/ > expect.yaml
   netpol check expect.yaml manifests/
 
 Exit codes:
   0  answered
-  1  found what it looks for: lint, a warning; check, an expectation that is not met
+  1  found what it looks for: diff, a difference; lint, a warning; check, an expectation that is not met
   2  the input or the arguments are refused, and nothing is answered
 
 Diagnostics go to standard error as `file:line:column: severity: message`.";
@@ -41,6 +42,40 @@ topmost owner (Deployment, CronJob, Rollout), whether the input holds it or not,
 templates. Where a selector, a port name or an ipBlock of the input tells pods of one owner apart, these are
 parts, each with what tells it from the others: `shop/web (track=canary)[Deployment]`, or, where labels do
 not, its first pod: `shop/db (db-0)[StatefulSet]`. What has no pods or has finished is left out, with a note.";
+
+const DIFFERENCES: &str = "\
+Exit code 0 when nothing differs, 1 when something does. Workloads are compared by `namespace/name[Kind]`, hosts outside
+the cluster by address. A pair of ends has
+
+  opened    where nothing passed before        closed    where nothing passes now
+  widened   where more passes than before      narrowed  where less does
+  changed   where some is gained and some lost
+
+and all pairs of a workload that is added have opened, all of one that is removed closed. `namespace/name[Kind]#2` is
+another pod of the same workload; how many there are makes no difference. The table and the Markdown begin with the
+pairs of workloads that are in both states.
+
+The JSON is an object, one entry of its lists a line:
+  {\"added\":[W,...],\"removed\":[W,...],\"differences\":[
+  {\"src\":S,\"dst\":D,\"change\":\"opened\",\"gained\":{\"TCP\":[[80,80]]},\"lost\":{}},...]}
+with ends, ports and their order as in `netpol connectivity`.";
+
+const STRANGERS: &str = "\
+Told is what passes between every workload and
+  new-pod:NAMESPACE  a pod of that namespace that is not there yet, of whatever labels
+  new-namespace      a pod of a namespace that is not in the input, of whatever name and labels
+  internet           hosts outside the cluster
+as the policies are now. UNNAMED is for one that no rule names: without labels, or outside at an address that no ipBlock
+names. AT MOST is for all of them together, whatever they are like, and WITH gives examples of those for whom
+more passes. Labels can take as well as give, where policies select by them. A new pod is on the pod network
+(--pod-cidr), on whatever node, and declares no ports: what rules admit by the name of a port is not counted.
+
+The JSON is an object:
+  {\"namedPorts\":[NAME,...],\"exposure\":[
+  {\"src\":S,\"dst\":D,\"unnamed\":P,\"atMost\":P,\"variation\":V,\"ways\":[{\"labels\":{},\"conns\":P},...]},...]}
+with ends, ports P and order as in `netpol connectivity`. V is `settled` where labels make no difference, `varies`
+where they may, or `cut short` where there was too much to try, so that more than atMost may pass. A way
+has, as far as they matter, labels, namespace (its labels), address (FIRST-LAST) and node.";
 
 const FINDINGS: &str = "\
 Policies are judged together, and only where the input holds the cluster that a finding needs. Exit code 1
@@ -103,7 +138,9 @@ pub(super) struct Args {
 #[derive(Subcommand)]
 pub(super) enum Command {
     Connectivity(Connectivity),
+    Diff(Diff),
     Explain(Explain),
+    Exposure(Exposure),
     Lint(Lint),
     Check(Check),
     Expect(Expect),
@@ -127,6 +164,38 @@ pub(super) struct Connectivity {
     /// List also what passes between two pods of one workload
     #[arg(long)]
     replicas: bool,
+}
+
+/// Say what is different between two states: what opened, closed, widened and narrowed
+#[derive(clap::Args)]
+#[command(after_help = DIFFERENCES)]
+pub(super) struct Diff {
+    /// The manifests before: a file, a folder, or - for standard input
+    pub before: PathBuf,
+
+    /// The manifests after: likewise
+    pub after: PathBuf,
+
+    #[command(flatten)]
+    pub terms: Terms,
+
+    /// How to write the differences
+    #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
+    pub format: DiffFormat,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    pub by: By,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// Say why a call gets through, or where it is stopped
@@ -156,6 +225,32 @@ pub(super) enum ExplainFormat {
     /// For people
     Text,
     /// For programs: all of it, as docs/schema/explain.schema.json describes
+    Json,
+}
+
+/// Say what a pod that is not there yet could reach, and be reached by
+#[derive(clap::Args)]
+#[command(after_help = STRANGERS)]
+pub(super) struct Exposure {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = ExposureFormat::Table)]
+    pub format: ExposureFormat,
+
+    /// What counts as one: every object, or an owner with its ReplicaSets, Jobs and Pods
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Object)]
+    pub by: By,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum ExposureFormat {
+    /// For people, a line for every pair
+    Table,
+    /// For people, in sentences
+    Text,
+    /// For programs
     Json,
 }
 
@@ -221,13 +316,20 @@ pub(super) enum LintFormat {
     Json,
 }
 
-/// What is read, and what is assumed where it and Kubernetes leave something open.
+/// What is read, and how.
 #[derive(clap::Args)]
 pub(super) struct Input {
     /// Manifests: files, folders (every .yaml, .yml and .json file in them) or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub terms: Terms,
+}
+
+/// How the input is read, and what is assumed where it and Kubernetes leave something open.
+#[derive(clap::Args)]
+pub(super) struct Terms {
     /// Report refused documents, set them aside and go on with the rest
     #[arg(long)]
     pub keep_going: bool,
@@ -302,7 +404,7 @@ impl Connectivity {
     }
 }
 
-impl Input {
+impl Terms {
     /// The network plugin that the flags describe.
     pub fn plugin(&self) -> Plugin {
         let ip_block_pods = match self.ipblock_pods {

@@ -30,7 +30,7 @@ impl Item {
 
 /// Writes what the expectations come to.
 pub(super) fn run(args: &Check, out: &mut impl Write) -> Result<Answer, Failure> {
-    let Check { file, input: Input { paths, keep_going, namespace, .. }, .. } = args;
+    let Check { file, input: Input { paths, terms }, .. } = args;
     if input::is_stdin(file) && paths.iter().any(|path| input::is_stdin(path)) {
         let sentence = "standard input can be the expectations or a manifest, not both";
         return Err(Failure::Usage(sentence.to_owned()));
@@ -42,12 +42,12 @@ pub(super) fn run(args: &Check, out: &mut impl Write) -> Result<Answer, Failure>
     report(&diagnostics);
     let Loaded { model, .. } = load_but(&args.input, args.by.into(), Some(file))?;
     // Of no expectations all are met: where all are wrong, that is no answer.
-    let goes_on = *keep_going && !expectations.is_empty();
+    let goes_on = terms.keep_going && !expectations.is_empty();
     if !diagnostics.is_empty() && !goes_on {
         return Err(Failure::Refused);
     }
     let judged = |expectation: Expectation| {
-        let judgement = expect::judge(&model, &expectation, namespace);
+        let judgement = expect::judge(&model, &expectation, &terms.namespace);
         Item { expectation, judgement }
     };
     let items: Vec<Item> = expectations.into_iter().map(judged).collect();

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Failure;
 use super::args::{Connectivity, Format};
 use super::load::{Loaded, load};
+use super::table::{json_list, table};
 use crate::connectivity::{Pair, connectivity};
 use crate::evaluate::Model;
 use crate::net::{Connections, Protocol};
@@ -22,7 +23,7 @@ struct Entry {
 /// The ports of each protocol, in the order of [`Protocol::ALL`]; inclusive intervals.
 #[derive(Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-struct Ports {
+pub(super) struct Ports {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tcp: Vec<(u16, u16)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -52,9 +53,24 @@ pub(super) fn run(args: &Connectivity, out: &mut impl Write) -> Result<(), Failu
     let mut rows: Vec<Row> = pairs.iter().map(|pair| row(&model, pair)).collect();
     rows.sort_by(|a, b| (&a.source, &a.destination).cmp(&(&b.source, &b.destination)));
     match args.format {
-        Format::Json => json(rows, out),
-        Format::Table => table(&rows, out),
+        Format::Json => {
+            let entry = |Row { source: src, destination: dst, connections }| Entry {
+                src,
+                dst,
+                conns: connections.into(),
+            };
+            json_list(rows.into_iter().map(entry), out)?;
+            writeln!(out)?;
+        }
+        Format::Table => {
+            let cells = |Row { source, destination, connections }| {
+                [source, destination, Connections::to_string(connections)]
+            };
+            let lines: Vec<_> = rows.into_iter().map(cells).collect();
+            table(["FROM", "TO", "CONNECTIONS"], &lines, out)?;
+        }
     }
+    Ok(())
 }
 
 /// A pair by the names of its ends.
@@ -66,39 +82,8 @@ struct Row<'a> {
 
 fn row<'a>(model: &Model, pair: &'a Pair) -> Row<'a> {
     Row {
-        source: pair.source.name(model).to_string(),
-        destination: pair.destination.name(model).to_string(),
+        source: pair.source.name(model),
+        destination: pair.destination.name(model),
         connections: &pair.connections,
     }
-}
-
-/// One entry a line, so that a line-by-line diff of two lists is a diff of the connectivity.
-fn json(rows: Vec<Row>, out: &mut impl Write) -> Result<(), Failure> {
-    out.write_all(b"[")?;
-    let mut separator = "\n";
-    for Row { source: src, destination: dst, connections } in rows {
-        out.write_all(separator.as_bytes())?;
-        let entry = Entry { src, dst, conns: connections.into() };
-        serde_json::to_writer(&mut *out, &entry).map_err(std::io::Error::from)?;
-        separator = ",\n";
-    }
-    let end = if separator == "\n" { "]\n" } else { "\n]\n" };
-    Ok(out.write_all(end.as_bytes())?)
-}
-
-fn table(rows: &[Row], out: &mut impl Write) -> Result<(), Failure> {
-    let width = |of: fn(&Row) -> usize, title: &str| {
-        rows.iter().map(of).chain([title.len()]).max().unwrap_or_default()
-    };
-    let source = width(|row| row.source.len(), "FROM");
-    let destination = width(|row| row.destination.len(), "TO");
-    writeln!(out, "{:source$}  {:destination$}  CONNECTIONS", "FROM", "TO")?;
-    for row in rows {
-        writeln!(
-            out,
-            "{:source$}  {:destination$}  {}",
-            row.source, row.destination, row.connections
-        )?;
-    }
-    Ok(())
 }

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::Failure;
 use super::args::{Explain, ExplainFormat};
-use super::load::{Loaded, load};
+use super::load::{Loaded, load, note_on};
 use crate::end::{self, INTERNET, Internet};
 use crate::evaluate::Model;
 use crate::explain::{Explanation, Passage, Section, explain};
@@ -30,7 +30,7 @@ struct Explained<'a> {
 /// Writes the explanation.
 pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
     let Loaded { model, unevaluated, .. } = load(&args.input, By::Object)?;
-    let call = end::call(&model, &args.from, &args.to, args.port, &args.input.namespace)?;
+    let call = end::call(&model, &args.from, &args.to, args.port, &args.input.terms.namespace)?;
     let reply = probe::call(&model, &call);
     let is_internet = [&args.from, &args.to].into_iter().any(|end| end.trim() == INTERNET);
     let explained = Explained {
@@ -58,11 +58,7 @@ fn text(explained: &Explained, out: &mut impl Write) -> Result<(), Failure> {
         write_section(section, out)?;
     }
     let mut notes = explanation.badges.clone();
-    notes.extend(
-        not_evaluated.iter().map(|kind| {
-            format!("the input holds policies of kind {kind}, which are not evaluated")
-        }),
-    );
+    notes.extend(not_evaluated.iter().map(|kind| note_on(kind)));
     notes.extend(internet.map(|internet| internet.to_string()));
     if !notes.is_empty() {
         writeln!(out)?;

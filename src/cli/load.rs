@@ -1,10 +1,12 @@
 //! Texts to a model, with everything said that there is to say about them.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::slice;
 use std::sync::Arc;
 
-use super::args::Input;
+use super::args::{Input, Terms};
 use super::input::{self, Origin, Text, Texts};
 use super::{Failure, report};
 use crate::analysis;
@@ -40,11 +42,38 @@ pub(super) fn load(args: &Input, by: By) -> Result<Loaded, Failure> {
 ///
 /// As of [`load`].
 pub(super) fn load_but(args: &Input, by: By, apart: Option<&Path>) -> Result<Loaded, Failure> {
-    let Texts { texts, mut diagnostics, unreadable } = input::read(&args.paths, apart);
-    let defaults = Defaults { namespace: args.namespace.clone() };
+    let (texts, assembled) = read(&args.paths, apart, &args.terms);
+    let assembled = analysis::group(assembled, by, &args.terms.plugin());
+    conclude(texts, assembled, &args.terms)
+}
+
+/// The same of two inputs, both of which are reported on, whatever is wrong with the first.
+///
+/// # Errors
+///
+/// As of [`load`], for either of the two.
+pub(super) fn load_both(
+    paths: [&PathBuf; 2],
+    terms: &Terms,
+    by: By,
+) -> Result<[Loaded; 2], Failure> {
+    let [(before, before_assembled), (after, after_assembled)] =
+        paths.map(|path| read(slice::from_ref(path), None, terms));
+    let [before_assembled, after_assembled] =
+        analysis::group_both([before_assembled, after_assembled], by, &terms.plugin());
+    let before = conclude(before, before_assembled, terms);
+    let after = conclude(after, after_assembled, terms);
+    Ok([before?, after?])
+}
+
+/// Texts, with what is wrong with them as texts, and what they declare together.
+fn read(paths: &[PathBuf], apart: Option<&Path>, terms: &Terms) -> (Texts, Assembled) {
+    let mut texts = input::read(paths, apart);
+    let defaults = Defaults { namespace: terms.namespace.clone() };
     let compile = |text: &Text| compile(&manifest::read(&text.source), &defaults);
-    let fragments: Vec<Fragment> = texts.iter().map(compile).collect();
-    for (text, fragment) in texts.iter().zip(&fragments) {
+    let fragments: Vec<Fragment> = texts.texts.iter().map(compile).collect();
+    let Texts { texts: read, diagnostics, .. } = &mut texts;
+    for (text, fragment) in read.iter().zip(&fragments) {
         let severity = match text.origin {
             Origin::Argument => Severity::Error,
             Origin::Folder => Severity::Warning,
@@ -52,21 +81,37 @@ pub(super) fn load_but(args: &Input, by: By, apart: Option<&Path>) -> Result<Loa
         diagnostics.extend(fragment.strays.iter().map(|stray| stray.diagnostic(severity)));
         diagnostics.extend(fragment.expectations.iter().cloned().map(manifest::expectations));
     }
-    let mut assembled = analysis::group(assemble(&fragments, &[]), by, &args.plugin());
+    (texts, assemble(&fragments, &[]))
+}
+
+/// Reports what is wrong, and makes a model of the rest.
+fn conclude(texts: Texts, mut assembled: Assembled, terms: &Terms) -> Result<Loaded, Failure> {
+    let Texts { texts, mut diagnostics, unreadable } = texts;
     diagnostics.append(&mut assembled.diagnostics);
     diagnostics.extend(assembled.unevaluated.iter().map(not_evaluated));
     sort(&mut diagnostics, &texts);
     report(&unreadable);
     report(&diagnostics);
     let is_refused = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    if !unreadable.is_empty() || (!args.keep_going && diagnostics.iter().any(is_refused)) {
+    if !unreadable.is_empty() || (!terms.keep_going && diagnostics.iter().any(is_refused)) {
         return Err(Failure::Refused);
     }
     let Assembled { cluster, policies, unevaluated, .. } = assembled;
     let model =
-        Model { cluster: Rc::new(cluster), policies: policies.into(), plugin: args.plugin() };
+        Model { cluster: Rc::new(cluster), policies: policies.into(), plugin: terms.plugin() };
     let files = texts.into_iter().map(|text| text.source.name).collect();
     Ok(Loaded { model, unevaluated, files })
+}
+
+/// What an answer has to say of policies that are not evaluated, kind by kind.
+pub(super) fn notes_on<'m>(unevaluated: impl IntoIterator<Item = &'m Mention>) -> Vec<String> {
+    let kinds: BTreeSet<&str> = unevaluated.into_iter().map(|m| m.kind.as_str()).collect();
+    kinds.into_iter().map(note_on).collect()
+}
+
+/// What an answer has to say of policies of a kind that is not evaluated.
+pub(super) fn note_on(kind: &str) -> String {
+    format!("the input holds policies of kind {kind}, which are not evaluated")
 }
 
 fn not_evaluated(mention: &Mention) -> Diagnostic {

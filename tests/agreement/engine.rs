@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use netpol_playground::analysis::{self, Analysis, Request, analyze};
 use netpol_playground::connectivity::{End, Pair, Siblings, connectivity, external_ranges};
 use netpol_playground::diagnostic::Diagnostic;
-use netpol_playground::evaluate::{DirectionVerdict, HostNetwork, IpBlockPods, Peer, Plugin};
+use netpol_playground::evaluate::{
+    DirectionVerdict, HostNetwork, IpBlockPods, Model, Peer, Plugin,
+};
 use netpol_playground::expect::{self, Expectation, Standing};
 use netpol_playground::manifest::Source;
 use netpol_playground::net::AddressRange;
@@ -37,6 +39,11 @@ impl Engine {
         let plugin = plugin(settings);
         let fragment = analysis::read(&Source::new("case.yaml", text));
         Engine(analyze([&fragment], &Request { plugin, ..Request::default() }))
+    }
+
+    /// The cluster, its policies and the plugin.
+    pub fn model(&self) -> &Model {
+        &self.0.model
     }
 
     /// Everything the engine has to say about the text.

@@ -2,9 +2,11 @@
 //! statement of the rules on whatever can be generated.
 
 mod cases;
+mod compare;
 mod engine;
 mod expectations;
 mod explanations;
+mod exposure;
 mod generated;
 mod naive;
 mod owners;

@@ -42,7 +42,7 @@ pub fn host(namespace: &str, name: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     strung(items.into_iter().map(|item| item.to_string()).collect(), "and")
 }
 

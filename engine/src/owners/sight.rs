@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use crate::cluster::{Cluster, PodNetwork, TargetPort, Workload};
+use crate::cluster::{Cluster, PodNetwork, Service, TargetPort, Workload};
 use crate::dns;
 use crate::evaluate::{self, Plugin};
 use crate::labels::{Labels, Requirement, Selector};
@@ -87,8 +87,13 @@ struct Imprint<'m> {
 }
 
 impl<'m> Sight<'m> {
-    /// The rules in use of these policies and of the cluster's Services.
-    pub fn new(cluster: &'m Cluster, policies: &'m [Policy], plugin: &'m Plugin) -> Self {
+    /// The rules in use of these policies and Services.
+    pub fn new(
+        cluster: &'m Cluster,
+        policies: &'m [Policy],
+        services: &'m [Service],
+        plugin: &'m Plugin,
+    ) -> Self {
         let mut sight = Sight {
             cluster,
             plugin,
@@ -116,7 +121,7 @@ impl<'m> Sight<'m> {
                 }
             }
         }
-        for service in &cluster.services {
+        for service in services {
             let own = sight.scopes.entry(&service.namespace).or_default();
             own.selectors.extend(&service.selector);
             own.ports.extend(service.ports.iter().filter_map(|port| match &port.target {
