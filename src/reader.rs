@@ -5,8 +5,10 @@
 //! must not take its policy out of the picture. Knows nothing of browsers.
 
 mod check;
+mod compare;
 mod documents;
 mod editor;
+mod exposure;
 mod point;
 mod relabel;
 
@@ -57,6 +59,12 @@ impl Reader {
             Ask::Pack(project) => Tell::Packed(link::pack(&project, presets::scenarios())),
             Ask::Unpack(text) => unpacked(link::unpack(&text, presets::scenarios())),
             Ask::Save(project) => Tell::Saved(file::write(&project)),
+            Ask::Compare(before) => {
+                let now = assemble(self.applied().map(|file| &file.fragment), &[]);
+                Tell::Compared(compare::compared(before, now))
+            }
+            Ask::Expose => Tell::Exposed(exposure::exposed(&self.model)),
+            Ask::Suggest(_) | Ask::Try(_) => todo!(),
             Ask::Open(text) => unpacked(file::read(&text)),
         }
     }

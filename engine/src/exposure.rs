@@ -48,7 +48,7 @@ use crate::net::{AddressRange, Connections};
 use crate::policy::{Direction, PortSpec};
 use search::{BOUNDS, Bounds, Search};
 
-pub use sentence::sentence;
+pub use sentence::{sentence, subject};
 
 /// What strangers could reach, and be reached by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

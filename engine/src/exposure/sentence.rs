@@ -54,6 +54,12 @@ pub fn sentence(model: &Model, rows: &[Row]) -> String {
     clauses.join("; ")
 }
 
+/// What any stranger of a kind is called: `any new pod of frontend`.
+pub fn subject(stranger: &Stranger) -> String {
+    let [any, _] = subjects(stranger);
+    any
+}
+
 /// What any stranger is called, and one that no rule names.
 fn subjects(stranger: &Stranger) -> [String; 2] {
     match stranger {

@@ -1,0 +1,42 @@
+//! What is open to those that are not there yet: the answer to [`Ask::Expose`](crate::message::Ask).
+
+use crate::evaluate::Model;
+use crate::exposure::{self, Row};
+use crate::message::Exposed;
+use crate::policy::Direction;
+
+/// Of how many workloads it is told: of more it would take long, and nobody could read it.
+const MOST: usize = 200;
+
+/// What is open to each of those that are not there yet, workload by workload; nothing where there are too
+/// many of them.
+pub(super) fn exposed(model: &Model) -> Vec<Exposed> {
+    if model.cluster.workloads.len() > MOST {
+        return Vec::new();
+    }
+    let rows = exposure::exposure(model).rows;
+    let way = |of: &Row, direction: Direction| {
+        let is_it = |row: &&Row| {
+            (&row.stranger, row.workload, row.direction) == (&of.stranger, of.workload, direction)
+        };
+        rows.iter().find(is_it).cloned()
+    };
+    let ingress = rows.iter().filter(|row| row.direction == Direction::Ingress);
+    ingress.map(|row| told(model, row, way(row, Direction::Egress))).collect()
+}
+
+fn told(model: &Model, reaches: &Row, reached: Option<Row>) -> Exposed {
+    let state = match () {
+        () if reaches.unnamed.is_all() => "open",
+        () if reaches.at_most.is_empty() => "blocked",
+        () => "partly",
+    };
+    let rows = [Some(reaches.clone()), reached];
+    let sentences = rows.into_iter().flatten().map(|row| exposure::sentence(model, &[row]));
+    Exposed {
+        who: exposure::subject(&reaches.stranger),
+        workload: model.cluster.workloads[reaches.workload].path(),
+        state: state.to_owned(),
+        sentence: sentences.collect::<Vec<_>>().join(". "),
+    }
+}
