@@ -87,7 +87,7 @@ pub fn App() -> Html {
     let refused = open.map_or(0, Desk::refused);
     let tools = &session.tools;
     let is_matrix = tools.drawer == Some(Drawer::Matrix) && !on_stage;
-    let exposed = tools.told.exposed.clone().filter(|_| tools.exposure.is_yes());
+    let exposed = session.exposed();
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(String::new, |pointed| sky::lit(&pointed.workloads));
     let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };

@@ -217,21 +217,22 @@ pub fn star(
     }
 }
 
-/// How many of those are named that something is open to.
-const NAMED: usize = 2;
-
-/// To whom something of a workload is open who is not there yet.
+/// How far a workload is open to those that are not there yet, in a few words.
 fn open_to(workload: &str, exposed: &[Exposed]) -> String {
     let is_open = |of: &&Exposed| of.workload == workload && of.state != "blocked";
     let whom: Vec<&str> = exposed.iter().filter(is_open).map(|of| of.who.as_str()).collect();
-    match whom.len() {
-        0 => "open to nobody new".to_owned(),
-        count if count > NAMED => {
-            format!("open to {} and {} more", whom[..NAMED].join(", "), count - NAMED)
-        }
-        _ => format!("open to {}", whom.join(", ")),
+    let all = exposed.iter().filter(|of| of.workload == workload).count();
+    let internet = whom.contains(&INTERNET);
+    match (whom.len() - usize::from(internet), internet) {
+        (0, false) => "not exposed".to_owned(),
+        (0, true) => "exposed to the internet".to_owned(),
+        (new, false) => format!("exposed to {new} of {}", all - 1),
+        (new, true) => format!("exposed to {new} of {}, internet", all - 1),
     }
 }
+
+/// What the internet is called among those that are not there yet.
+const INTERNET: &str = "the internet";
 
 fn colour(star: &Star) -> Option<String> {
     star.colour.map(|colour| format!("colour-{colour}"))

@@ -25,7 +25,6 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             <button class="switch" role="switch" aria-checked={on.to_string()} {onclick}>{ label }</button>
         }
     };
-    let ask = dispatch.reform(|_: MouseEvent| Action::Ask);
     let pause = dispatch.reform(|_: MouseEvent| Action::TogglePause);
     html! {
         <div class="toolbar">
@@ -42,7 +41,6 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             }
             { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
             <span class="space" />
-            <button onclick={ask}>{ "Ask about a call" }</button>
             <button aria-pressed={(*motion == Motion::Paused).to_string()} onclick={pause}>
                 { "Pause" }
             </button>

@@ -22,10 +22,12 @@ pub fn why(
     let position =
         |id: &String| analysis.workloads().find(|(_, w)| w.path() == *id).map(|(i, _)| i);
     let selection = session.selection.as_ref();
+    let exposed = session.exposed();
+    let exposed = exposed.as_ref().map(|exposed| exposed.as_slice());
     let content = match selection {
         None => None,
         Some(Selection::Star(id)) => position(id)
-            .map(|workload| workload::explained(analysis, workload, labelling, dispatch)),
+            .map(|workload| workload::explained(analysis, workload, labelling, exposed, dispatch)),
         Some(Selection::Ribbon(from, to)) => position(from)
             .zip(position(to))
             .and_then(|(from, to)| analysis.link(from, to))

@@ -3,7 +3,7 @@
 import { centre, expectPicture, star, workshop } from "./picture.mjs";
 import { expect, test } from "./playground.mjs";
 
-const why = (page) => page.getByRole("complementary", { name: "Why" });
+const why = (page) => page.getByRole("region", { name: "Why", exact: true });
 
 test("stars take the focus in turn, Enter explains one, Escape lets it go", async ({ page, open }) => {
   await open("#/workshop-v2");

@@ -5,7 +5,8 @@ import { expect, test } from "./playground.mjs";
 
 const { client, facade, backend, queue, payments } = workshop;
 
-const why = (page) => page.getByRole("complementary", { name: "Why" });
+const why = (page) => page.getByRole("region", { name: "Why", exact: true });
+const explanation = (page) => page.getByRole("complementary", { name: "Explanation" });
 const table = (page) => page.getByRole("table", { name: "Connectivity" });
 
 /** The cell of a call, or of what the observer sees, by names as the table has them. */
@@ -72,7 +73,7 @@ for (const { at, call, says, parts } of calls) {
     await expect(why(page)).toBeHidden();
     await clickRibbon(page, ...call);
     await told();
-    await why(page).getByRole("button", { name: "Close" }).click();
+    await explanation(page).getByRole("button", { name: "Close" }).click();
     await expect(why(page)).toBeHidden();
     await page.getByRole("button", { name: "Matrix", exact: true }).click();
     await (await cell(page, from, to)).getByRole("button").click();

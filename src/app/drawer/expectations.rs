@@ -68,6 +68,9 @@ fn list(Checked { items, diagnostics }: &Checked) -> Html {
             </li>
         }
     };
+    // What is not met first: the rest is as it should be.
+    let met = |of: &&(Expectation, Judgement)| of.1.standing == Standing::Met;
+    let (fine, other): (Vec<_>, Vec<_>) = items.iter().partition(met);
     html! {
         <ul class="said" aria-label="Checked" tabindex="0">
             { for diagnostics.iter().map(|said| html! {
@@ -75,7 +78,7 @@ fn list(Checked { items, diagnostics }: &Checked) -> Html {
                     <b>{ "refused" }</b>{ format!(", line {}: {}", said.location.line, said.message) }
                 </li>
             }) }
-            { for items.iter().map(item) }
+            { for other.into_iter().chain(fine).map(item) }
         </ul>
     }
 }

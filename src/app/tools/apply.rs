@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::super::address::part;
+use super::super::derive::Shared;
 use super::super::desk::{Desk, Intent};
 use super::super::session::{Action, Session, Sheet};
 use super::{Baseline, Drawer, Taking, Use};
-use crate::message::{Ask, Call, Rewritten, Tell, Text};
+use crate::message::{Ask, Call, Exposed, Rewritten, Tell, Text};
 use crate::presets;
 use crate::project::{File, Project, Selection, Unpacked};
 
@@ -28,6 +29,11 @@ impl Session {
             Selection::Call(from, to, port) => Some(Call { from, to, port }),
             Selection::Star(_) | Selection::Ribbon(..) => None,
         }
+    }
+
+    /// What is open to those that are not there yet, where it is shown.
+    pub fn exposed(&self) -> Option<Shared<Vec<Exposed>>> {
+        self.tools.told.exposed.clone().filter(|_| self.tools.exposure.is_yes())
     }
 
     pub(in super::super) fn use_tool(&mut self, what: Use) {

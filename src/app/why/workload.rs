@@ -11,7 +11,7 @@ use crate::cluster::Workload;
 use crate::evaluate;
 use crate::explain;
 use crate::labels::{Labels, NAMESPACE_NAME_LABEL};
-use crate::message::{Labelled, Relabel};
+use crate::message::{Exposed, Labelled, Relabel};
 use crate::policy::{Direction, Policy};
 use crate::probe::{Link, Outcome};
 
@@ -20,6 +20,7 @@ pub fn explained(
     analysis: &SharedAnalysis,
     index: usize,
     labels: Labelling,
+    exposed: Option<&[Exposed]>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let workload = &analysis.model.cluster.workloads[index];
@@ -45,6 +46,12 @@ pub fn explained(
             { self::labels("Namespace labels", of_namespace, analysis.model.cluster.namespace_labels(namespace), labels, dispatch) }
             <p class="muted">{ selected }</p>
             { for Direction::ALL.map(|direction| side(analysis, direction, workload, dispatch)) }
+            if let Some(exposed) = exposed {
+                <h3>{ "Open to those that are not there yet" }</h3>
+                <ul>{ for exposed.iter().filter(|of| of.workload == workload.path()).map(|of| html! {
+                    <li class={classes!("summary", of.state.clone())}>{ &of.sentence }</li>
+                }) }</ul>
+            }
             if observes {
                 <h3>{ "What it sees" }</h3>
                 <ul>{ for sights(analysis) }</ul>
