@@ -46,7 +46,8 @@ pairs of workloads that are in both states.
 
 The JSON is an object, one entry of its lists a line:
   {\"added\":[W,...],\"removed\":[W,...],\"differences\":[
-  {\"src\":S,\"dst\":D,\"change\":\"opened\",\"gained\":{\"TCP\":[[80,80]]},\"lost\":{}},...]}
+  {\"src\":S,\"dst\":D,\"change\":\"opened\",\"gained\":{\"TCP\":[[80,80]]},\"lost\":{}},...],
+  \"notEvaluated\":[KIND,...]}
 with ends, ports and their order as in `netpol connectivity`.";
 
 pub(super) const STRANGERS: &str = "\
@@ -60,8 +61,9 @@ more passes. Labels can take as well as give, where policies select by them. A n
 (--pod-cidr), on whatever node, and declares no ports: what rules admit by the name of a port is not counted.
 
 The JSON is an object:
-  {\"namedPorts\":[NAME,...],\"exposure\":[
-  {\"src\":S,\"dst\":D,\"unnamed\":P,\"atMost\":P,\"variation\":V,\"ways\":[{\"labels\":{},\"conns\":P},...]},...]}
+  {\"exposure\":[
+  {\"src\":S,\"dst\":D,\"unnamed\":P,\"atMost\":P,\"variation\":V,\"ways\":[{\"labels\":{},\"conns\":P},...]},...],
+  \"namedPorts\":[NAME,...],\"notEvaluated\":[KIND,...]}
 with ends, ports P and order as in `netpol connectivity`. V is `settled` where labels make no difference, `varies`
 where they may, or `cut short` where there was too much to try, so that more than atMost may pass. A way
 has, as far as they matter, labels, namespace (its labels), address (FIRST-LAST) and node.";
