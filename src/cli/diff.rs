@@ -1,12 +1,13 @@
 //! `netpol diff`: what is different between two states, as a table, as JSON or as Markdown.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::args::{Diff, DiffFormat};
 use super::connectivity::Ports;
-use super::load::{load_both, notes_on};
+use super::load::{kinds, load_both, note_on};
 use super::table::{json_list, table};
 use super::{Answer, Failure, input};
 use crate::compare::{self, Comparison, Difference, Kind, Presence, Row};
@@ -42,25 +43,30 @@ pub(super) fn run(args: &Diff, out: &mut impl Write) -> Result<Answer, Failure> 
     }
     let [before, after] = load_both(paths, &args.terms, args.by.into())?;
     let comparison = compare::compare(&before.model, &after.model);
+    let not_evaluated = kinds(before.unevaluated.iter().chain(&after.unevaluated));
     match args.format {
         DiffFormat::Table => write_table(&comparison, out)?,
-        DiffFormat::Json => write_json(&comparison, out)?,
+        DiffFormat::Json => write_json(&comparison, &not_evaluated, out)?,
         DiffFormat::Markdown => {
-            let notes = notes_on(before.unevaluated.iter().chain(&after.unevaluated));
+            let notes: Vec<String> = not_evaluated.into_iter().map(note_on).collect();
             out.write_all(compare::markdown(&comparison, &notes).as_bytes())?;
         }
     }
     Ok(if comparison.is_empty() { Answer::Clean } else { Answer::Found })
 }
 
-fn write_json(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
+fn write_json(
+    comparison: &Comparison,
+    not_evaluated: &BTreeSet<&str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     write!(out, "{{\n\"added\":")?;
     json_list(comparison.present(Presence::Added), out)?;
     write!(out, ",\n\"removed\":")?;
     json_list(comparison.present(Presence::Removed), out)?;
     write!(out, ",\n\"differences\":")?;
     json_list(comparison.differences.iter().map(|d| Entry::new(comparison, d)), out)?;
-    writeln!(out, "\n}}")
+    writeln!(out, ",\n\"notEvaluated\":{}\n}}", serde_json::to_string(not_evaluated)?)
 }
 
 fn write_table(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {

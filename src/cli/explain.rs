@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::Failure;
 use super::args::{Explain, ExplainFormat};
-use super::load::{Loaded, load, note_on};
+use super::load::{Loaded, kinds, load, note_on};
 use crate::end::{self, INTERNET, Internet};
 use crate::evaluate::Model;
 use crate::explain::{Explanation, Passage, Section, explain};
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Explain, out: &mut impl Write) -> Result<(), Failure> {
         call,
         reply,
         internet: is_internet.then(|| end::internet(&model)),
-        not_evaluated: unevaluated.iter().map(|mention| mention.kind.as_str()).collect(),
+        not_evaluated: kinds(&unevaluated),
     };
     match args.format {
         ExplainFormat::Text => text(&explained, out),

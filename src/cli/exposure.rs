@@ -1,13 +1,13 @@
 //! `netpol exposure`: what a pod that is not there yet could reach, and be reached by.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::Failure;
 use super::args::{Exposure, ExposureFormat};
 use super::connectivity::Ports;
-use super::load::{Loaded, load, notes_on};
+use super::load::{Loaded, kinds, load, note_on};
 use super::table::{json_list, table};
 use crate::evaluate::Model;
 use crate::exposure::{self, Row, Variation, Way};
@@ -64,15 +64,20 @@ impl<'r> Entry<'r> {
 /// Writes the answer. Pairs between which nothing can pass are left out of all but the sentences.
 pub(super) fn run(args: &Exposure, out: &mut impl Write) -> Result<(), Failure> {
     let Loaded { model, unevaluated, .. } = load(&args.input, args.by.into())?;
+    let not_evaluated = kinds(&unevaluated);
     let exposure::Exposure { rows, named_ports } = exposure::exposure(&model);
     let may_pass = |row: &&Row| !row.at_most.is_empty() || row.variation == Variation::CutShort;
     let mut listed: Vec<&Row> = rows.iter().filter(may_pass).collect();
     listed.sort_by_cached_key(|row| ends(&model, row));
     match args.format {
         ExposureFormat::Json => {
-            let names = serde_json::to_string(&named_ports).map_err(std::io::Error::from)?;
-            write!(out, "{{\n\"namedPorts\":{names},\n\"exposure\":")?;
+            write!(out, "{{\n\"exposure\":")?;
             json_list(listed.into_iter().map(|row| Entry::new(&model, row)), out)?;
+            let lists =
+                [("namedPorts", json(&named_ports)?), ("notEvaluated", json(&not_evaluated)?)];
+            for (name, list) in lists {
+                write!(out, ",\n\"{name}\":{list}")?;
+            }
             writeln!(out, "\n}}")?;
             return Ok(());
         }
@@ -87,7 +92,7 @@ pub(super) fn run(args: &Exposure, out: &mut impl Write) -> Result<(), Failure> 
             }
         }
     }
-    let mut notes = notes_on(&unevaluated);
+    let mut notes: Vec<String> = not_evaluated.into_iter().map(note_on).collect();
     if !named_ports.is_empty() {
         let names: Vec<&str> = named_ports.iter().map(String::as_str).collect();
         let names = names.join(", ");
@@ -101,6 +106,10 @@ pub(super) fn run(args: &Exposure, out: &mut impl Write) -> Result<(), Failure> 
         writeln!(out, "note: {note}")?;
     }
     Ok(())
+}
+
+fn json(names: &impl Serialize) -> io::Result<String> {
+    Ok(serde_json::to_string(names)?)
 }
 
 /// Who connects, and to whom.

@@ -103,10 +103,9 @@ fn conclude(texts: Texts, mut assembled: Assembled, terms: &Terms) -> Result<Loa
     Ok(Loaded { model, unevaluated, files })
 }
 
-/// What an answer has to say of policies that are not evaluated, kind by kind.
-pub(super) fn notes_on<'m>(unevaluated: impl IntoIterator<Item = &'m Mention>) -> Vec<String> {
-    let kinds: BTreeSet<&str> = unevaluated.into_iter().map(|m| m.kind.as_str()).collect();
-    kinds.into_iter().map(note_on).collect()
+/// The kinds of policies that are not evaluated.
+pub(super) fn kinds<'m>(unevaluated: impl IntoIterator<Item = &'m Mention>) -> BTreeSet<&'m str> {
+    unevaluated.into_iter().map(|mention| mention.kind.as_str()).collect()
 }
 
 /// What an answer has to say of policies of a kind that is not evaluated.
