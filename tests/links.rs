@@ -370,6 +370,7 @@ prop_compose! {
         selection in option::of(prop_oneof![
             text().prop_map(Selection::Star),
             (text(), text()).prop_map(|(from, to)| Selection::Ribbon(from, to)),
+            (text(), text(), text()).prop_map(|(from, to, port)| Selection::Call(from, to, port)),
         ]),
         folded in vec(text(), 0..4),
         moved in btree_map(text(), [0..=1000u16, 0..=1000u16], 0..4),
