@@ -307,7 +307,8 @@ mod tests {
         check("#/workshop-v2?why=pci/payment", "#/workshop-v2", Some("“why=pci/payment”"));
         check("#/workshop-v2?why=pci/payments,", "#/workshop-v2", Some("“why=pci/payments,”"));
         check("#/own?why=any/thing", "#/own?why=any/thing", None);
-        check("#/own?why=a,b,c", "#/own", Some("“why=a,b,c”"));
+        check("#/own?why=internet,b.c,80/TCP", "#/own?why=internet,b.c,80/TCP", None);
+        check("#/own?why=a,b,c,d", "#/own", Some("“why=a,b,c,d”"));
         check("#/own?why=%", "#/own", Some("“why=%”"));
         check("#/own?why=%+1", "#/own", Some("“why=%+1”"));
         check("#/own?why=%ff", "#/own", Some("“why=%ff”"));

@@ -276,27 +276,35 @@ fn files_are_for_people_and_their_version_control() {
 }
 
 #[test]
-fn the_schema_knows_every_key() {
-    let json = |path: &str| -> Value {
-        serde_json::from_str(&fs::read_to_string(folder(path)).unwrap()).unwrap()
-    };
+fn the_schema_says_what_a_project_file_is() {
+    let read = |path: &str| fs::read_to_string(folder(path)).unwrap();
+    let json = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+    let schema = json(&read("docs/schema/project.schema.json"));
+    let validator = jsonschema::validator_for(&schema).unwrap();
     let keys = |value: &Value| -> Vec<String> {
         let mut keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
         keys.sort();
         keys
     };
-    let (schema, all) =
-        (json("docs/schema/project.schema.json"), json("tests/links/1-every-key.json"));
+    let text = read("tests/links/1-every-key.json");
+    let all = json(&text);
+    assert!(validator.is_valid(&all));
     assert_eq!(keys(&schema["properties"]), keys(&all));
-    assert_eq!(schema["properties"]["format"]["const"], all["format"]);
-    assert_eq!(schema["properties"]["version"]["const"], all["version"]);
     let file = &schema["properties"]["files"]["items"]["properties"];
     assert_eq!(keys(file), keys(&all["files"][0]));
-    // What is written is what the schema was held against.
-    let all_keys = fs::read_to_string(folder("tests/links/1-every-key.json")).unwrap();
-    let Unpacked { project, .. } = file::read(&all_keys).unwrap();
-    let written: Value = serde_json::from_str(&file::write(&project).unwrap()).unwrap();
-    assert_eq!(written, all);
+    let Unpacked { project, .. } = file::read(&text).unwrap();
+    assert_eq!(json(&file::write(&project).unwrap()), all);
+    for project in [Project::default(), adopted("workshop-v2", true)] {
+        assert!(validator.is_valid(&json(&file::write(&project).unwrap())));
+    }
+    // Whatever is no value of a key is refused, or passed over with a note.
+    for key in keys(&all) {
+        let mut other = all.clone();
+        other[&key] = json("[{}]");
+        assert!(!validator.is_valid(&other), "{key}");
+        let read = file::read(&serde_json::to_string(&other).unwrap());
+        assert!(read.is_err() || read.is_ok_and(|read| read.note.is_some()), "{key}");
+    }
 }
 
 /// A text of words that mean something somewhere, or of any characters.
@@ -362,6 +370,7 @@ prop_compose! {
         selection in option::of(prop_oneof![
             text().prop_map(Selection::Star),
             (text(), text()).prop_map(|(from, to)| Selection::Ribbon(from, to)),
+            (text(), text(), text()).prop_map(|(from, to, port)| Selection::Call(from, to, port)),
         ]),
         folded in vec(text(), 0..4),
         moved in btree_map(text(), [0..=1000u16, 0..=1000u16], 0..4),

@@ -341,7 +341,7 @@ mod tests {
             "`applied`, `folded`, `step` and 1 more",
         );
         check(r#"{"selection": []}"#, "`selection`");
-        check(r#"{"selection": ["a", "b", "c"]}"#, "`selection`");
+        check(r#"{"selection": ["a", "b", "c", "d"]}"#, "`selection`");
         check(r#"{"moved": {"a": [0, 1001]}}"#, "`moved`");
         check(r#"{"moved": {"a": [0]}}"#, "`moved`");
         check(r#"{"moved": {"a": [-1, 0]}}"#, "`moved`");
