@@ -96,6 +96,13 @@ const STYLES = [
   "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "paint-order", "vector-effect", "transform",
 ];
 
+/** A colour as every program that draws knows it: browsers compute mixed ones as `color(srgb …)`. */
+const plain = (value) =>
+  value.replace(/color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)(?: \/ ([\d.]+))?\)/g, (_, ...parts) => {
+    const [red, green, blue] = parts.slice(0, 3).map((part) => Math.round(255 * part));
+    return `rgba(${red}, ${green}, ${blue}, ${parts[3] ?? 1})`;
+  });
+
 /** The whole picture, whatever part of it is in sight, as a drawing that needs nothing else. */
 function svg(title) {
   const shown = document.querySelector(".sky > svg");
@@ -106,7 +113,7 @@ function svg(title) {
     const style = getComputedStyle(original);
     if (style.display === "none" || original.matches(".hit, .halo:not(.selected *)")) return copy.setAttribute("display", "none");
     for (const name of STYLES) {
-      const value = style.getPropertyValue(name);
+      const value = plain(style.getPropertyValue(name));
       if (value && value !== "none" && value !== "normal" && value !== "auto") copy.style.setProperty(name, value);
       else if (name === "fill" || name === "stroke") copy.style.setProperty(name, value);
     }

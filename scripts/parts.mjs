@@ -1,15 +1,16 @@
 // Builds what the page loads only when it is needed, after Trunk has built the page: the worker that reads
 // manifests (Rust), what own manifests need of the browser, and the editor. Their names carry hashes of what
-// is in them, as all others do, and index.html tells the page what they are.
+// is in them, as all others do, and index.html tells the page what they are. Then makes smaller what Trunk has
+// built of scripts and styles: its own minifier cannot read what wasm-bindgen writes.
 //
 // Trunk calls this as a hook: TRUNK_STAGING_DIR is the page that is being built. PROFILE is `release` or `quick`.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { bundleEditor } from "../editor/build.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -59,4 +60,14 @@ const editor = await bundleEditor(out);
 
 const page = join(out, "index.html");
 const parts = JSON.stringify({ desk: `./${desk}`, editor: `./${editor}` });
-writeFileSync(page, readFileSync(page, "utf8").replace('"wasm":', `"parts":${parts},"wasm":`));
+let text = readFileSync(page, "utf8").replace('"wasm":', `"parts":${parts},"wasm":`);
+if (profile === "reader") {
+  for (const file of readdirSync(out)) {
+    const [, name, extension] = file.match(/^(netpol-playground|boot|style)-[0-9a-f]+\.(js|css)$/) ?? [];
+    if (!name) continue;
+    const { code } = await transform(readFileSync(join(out, file), "utf8"), { loader: extension, minify: true, target: "es2022" });
+    rmSync(join(out, file));
+    text = text.replaceAll(file, write(name, extension, code));
+  }
+}
+writeFileSync(page, text);

@@ -192,7 +192,11 @@ fn moved(value: &str) -> Option<Places> {
         let part = |part: &str| part.parse().ok().filter(|part| *part <= SKY);
         Some((decode(name)?, [part(x)?, part(y)?]))
     };
-    stars.iter().map(place).collect()
+    let mut places = Places::new();
+    for star in stars {
+        places.extend([place(star)?]);
+    }
+    Some(places)
 }
 
 /// The fragment of an address, with its `#`.

@@ -39,7 +39,7 @@ use yew::prelude::*;
 use derive::{Shared, analysis};
 use desk::Desk;
 use matrix::Matrix;
-use session::{Action, Deployment, Session, Sheet, Shown, Stage};
+use session::{Action, Deployment, Session, Sheet, Shown, Stage, click};
 use sky::Sky;
 use theme::Theme;
 use tools::Drawer;
@@ -91,7 +91,7 @@ pub fn App() -> Html {
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(String::new, |pointed| sky::lit(&pointed.workloads));
     let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };
-    let dismiss = dispatch.reform(|_: MouseEvent| Action::Dismiss);
+    let dismiss = click(&dispatch, Action::Dismiss);
     html! {
         <div class={classes!("page", on_stage.then_some("on-stage"), session.is_own().then_some("own-manifests"))} data-sheet={sheet}>
             { header::header(&session, &dispatch) }
@@ -140,7 +140,7 @@ pub fn App() -> Html {
                             Sheet::Why => "Why",
                             Sheet::Matrix => "Matrix",
                         };
-                        let onclick = dispatch.reform(move |_: MouseEvent| Action::Turn(turn));
+                        let onclick = click(&dispatch, Action::Turn(turn));
                         let pressed = (session.sheet == turn).to_string();
                         html! { <button {onclick} aria-pressed={pressed}>{ label }</button> }
                     }) }

@@ -49,11 +49,11 @@ pub fn assemble<'f>(
     }
     assembled.diagnostics.append(&mut replacements);
     let Assembled { cluster, policies, .. } = &mut assembled;
-    let mut nodes: BTreeMap<&str, &[IpAddr]> = BTreeMap::new();
+    let mut nodes: Vec<(&str, &[IpAddr])> = Vec::new();
     for (_, object) in applied.0 {
         match object {
             Declared::Node(node) => {
-                nodes.insert(&node.name, &node.addresses);
+                nodes.push((&node.name, &node.addresses));
             }
             Declared::Policy(policy) => policies.push(policy.clone()),
             Declared::Service(service) => cluster.services.push(service.clone()),
@@ -62,9 +62,10 @@ pub fn assemble<'f>(
         }
     }
     for workload in &mut cluster.workloads {
-        let node = workload.node.as_deref().and_then(|name| nodes.get(name));
         if workload.network == PodNetwork::Host && workload.addresses.is_empty() {
-            workload.addresses = node.map_or_else(Vec::new, |addresses| addresses.to_vec());
+            let is_its = |(name, _): &&(&str, _)| workload.node.as_deref() == Some(*name);
+            let node = nodes.iter().find(is_its);
+            workload.addresses = node.map_or_else(Vec::new, |(_, addresses)| addresses.to_vec());
         }
     }
     provide_dns(cluster);

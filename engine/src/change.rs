@@ -3,13 +3,12 @@
 //! Compared are names, not positions: the two may hold different workloads. A call that is no longer
 //! made counts as closed.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::analysis::{Analysis, Visibility};
 use crate::evaluate::Peer;
 use crate::explain;
-use crate::probe::{Link, LinkState};
+use crate::probe::LinkState;
 
 /// The difference between an earlier and a later analysis. Names are those of people: see
 /// [`explain::name`].
@@ -42,12 +41,13 @@ pub struct Ends {
 pub fn change(before: &Analysis, after: &Analysis) -> Change {
     let mut change = Change::default();
     let (earlier, later) = (states(before), states(after));
-    let mut pairs: BTreeMap<&Ends, ()> = BTreeMap::new();
-    pairs.extend(earlier.keys().chain(later.keys()).map(|ends| (ends, ())));
-    for ends in pairs.into_keys() {
-        let state = |states: &BTreeMap<Ends, LinkState>| {
-            states.get(ends).copied().unwrap_or(LinkState::Blocked)
-        };
+    let is_new = |of: &&(Ends, LinkState)| state(&earlier, &of.0).is_none();
+    let mut pairs: Vec<&Ends> = earlier.iter().map(|(ends, _)| ends).collect();
+    for (ends, _) in later.iter().filter(is_new) {
+        pairs.insert(pairs.partition_point(|other| *other < ends), ends);
+    }
+    for ends in pairs {
+        let state = |states| state(states, ends).unwrap_or(LinkState::Blocked);
         let list = match (state(&earlier), state(&later)) {
             (LinkState::Blocked, LinkState::Open | LinkState::Partly) => &mut change.opened,
             (LinkState::Open | LinkState::Partly, LinkState::Blocked) => &mut change.closed,
@@ -63,12 +63,20 @@ pub fn change(before: &Analysis, after: &Analysis) -> Change {
     change
 }
 
-fn states(analysis: &Analysis) -> BTreeMap<Ends, LinkState> {
+/// The state of every link, sorted by the names of its ends.
+fn states(analysis: &Analysis) -> Vec<(Ends, LinkState)> {
     let name = |workload: usize| explain::name(&analysis.model, Peer::pod(workload));
-    let ends = |link: &Link| Ends { from: name(link.from), to: name(link.to) };
-    let mut states = BTreeMap::new();
-    states.extend(analysis.links.iter().map(|link| (ends(link), link.state())));
+    let mut states: Vec<(Ends, LinkState)> = Vec::with_capacity(analysis.links.len());
+    for link in &analysis.links {
+        let ends = Ends { from: name(link.from), to: name(link.to) };
+        states.insert(states.partition_point(|(other, _)| *other < ends), (ends, link.state()));
+    }
     states
+}
+
+fn state(states: &[(Ends, LinkState)], ends: &Ends) -> Option<LinkState> {
+    let found = states.binary_search_by(|(other, _)| other.cmp(ends)).ok()?;
+    Some(states[found].1)
 }
 
 fn seen(analysis: &Analysis) -> Vec<String> {

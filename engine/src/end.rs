@@ -13,10 +13,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Workload;
-use crate::connectivity::external_ranges;
 use crate::diagnostic::Quoted;
 use crate::evaluate::{Model, Peer, Pod};
-use crate::net::{AddressRange, Protocol};
+use crate::net::{self, Family, Protocol};
 use crate::policy::{Direction, PeerMatcher};
 use crate::probe::{Call, Target, Url, peer_at};
 
@@ -177,13 +176,20 @@ pub fn internet(model: &Model) -> Internet {
         address.is_ipv4() == usual.is_ipv4()
             && !named.iter().any(|network| network.contains(address))
     };
-    let ranges = external_ranges(model);
-    // Nobody has the very first address.
-    let host = |range: &AddressRange| match range.first.is_unspecified() {
-        true => range.last,
-        false => range.first,
+    // Else the lowest that is free: the family's first, or the one after a network. Nobody has the very
+    // first address of all; the last before any network is as free.
+    let begins = named.iter().filter_map(|network| net::following(network.broadcast()));
+    let begins = begins.chain([Family::of(usual).bounds().0]);
+    let host = |first: IpAddr| match first.is_unspecified() {
+        true => named
+            .iter()
+            .map(|n| n.network())
+            .filter(|n| n.is_ipv4() == usual.is_ipv4())
+            .min()
+            .map_or(usual, net::preceding),
+        false => first,
     };
-    let free = [usual].into_iter().chain(ranges.iter().map(host)).find(is_free);
+    let free = Some(usual).filter(is_free).or_else(|| begins.filter(is_free).min().map(host));
     match free {
         Some(address) => Internet { address, naming: Naming::Unnamed },
         None => Internet { address: usual, naming: Naming::Named },

@@ -415,7 +415,7 @@ pub fn join_adjacent<T: PartialEq>(
 }
 
 /// The address after this one; none after the last of the family.
-fn following(address: IpAddr) -> Option<IpAddr> {
+pub(crate) fn following(address: IpAddr) -> Option<IpAddr> {
     match address {
         IpAddr::V4(v4) => v4.to_bits().checked_add(1).map(|bits| Ipv4Addr::from_bits(bits).into()),
         IpAddr::V6(v6) => v6.to_bits().checked_add(1).map(|bits| Ipv6Addr::from_bits(bits).into()),
@@ -423,7 +423,7 @@ fn following(address: IpAddr) -> Option<IpAddr> {
 }
 
 /// The address before this one, which is not the first of its family.
-fn preceding(address: IpAddr) -> IpAddr {
+pub(crate) fn preceding(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits().saturating_sub(1)).into(),
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits().saturating_sub(1)).into(),

@@ -68,7 +68,9 @@ fn moved(session: &Session) -> Places {
         };
         fragments.iter().any(|fragment| fragment.objects.iter().any(is_it))
     });
-    moved.map(|(id, Point { x, y })| (id.clone(), [part(*x), part(*y)])).collect()
+    let mut places = Places::new();
+    places.extend(moved.map(|(id, Point { x, y })| (id.clone(), [part(*x), part(*y)])));
+    places
 }
 
 /// A part of the sky, in thousandths.

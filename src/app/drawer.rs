@@ -7,14 +7,14 @@ pub use compare::marks;
 
 use yew::prelude::*;
 
-use super::session::{Action, Session};
+use super::session::{Action, Session, click};
 use super::tools::Drawer;
 
 /// The drawers' buttons, the table, which is always there, and what is in the drawer that is open.
 pub fn drawers(session: &Session, matrix: Html, dispatch: &Callback<Action>) -> Html {
     let open = session.tools.drawer;
     let button = |drawer: Drawer| {
-        let toggle = dispatch.reform(move |_: MouseEvent| Action::ToggleDrawer(drawer));
+        let toggle = click(dispatch, Action::ToggleDrawer(drawer));
         let count = expectations::count(session).filter(|_| drawer == Drawer::Expectations);
         html! {
             <button class="drawer" aria-expanded={(open == Some(drawer)).to_string()} onclick={toggle}>
@@ -30,7 +30,7 @@ pub fn drawers(session: &Session, matrix: Html, dispatch: &Callback<Action>) -> 
             <div class="bar">
                 { for Drawer::ALL.map(button) }
                 <span class="space" />
-                <button class="quiet" onclick={dispatch.reform(|_: MouseEvent| Action::Ask)}>
+                <button class="quiet" onclick={click(dispatch, Action::Ask)}>
                     { "Ask about a call" }
                 </button>
             </div>

@@ -3,7 +3,7 @@
 use gloo::utils::document;
 use yew::prelude::*;
 
-use super::session::{Action, Cited};
+use super::session::{Action, Cited, click};
 use crate::scenario::Scenario;
 
 /// Brings the line that matters into sight, once it is there.
@@ -20,7 +20,7 @@ pub fn use_cited_line(file: Option<&Cited>) {
 pub fn file(scenario: &Scenario, file: &Cited, dispatch: &Callback<Action>) -> Html {
     let mut files = scenario.policies.iter().chain(&scenario.manifests);
     let Some(shown) = files.find(|shown| shown.path == file.path) else { return Html::default() };
-    let close = dispatch.reform(|_: MouseEvent| Action::Open(None));
+    let close = click(dispatch, Action::Open(None));
     let line = |(number, text): (u32, &str)| {
         let is_cited = file.line == Some(number);
         html! {

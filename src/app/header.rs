@@ -4,7 +4,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::desk;
-use super::session::{Action, Session, Stage};
+use super::session::{Action, Session, Stage, click};
 use super::share;
 use crate::presets;
 
@@ -15,8 +15,8 @@ pub fn header(session: &Session, dispatch: &Callback<Action>) -> Html {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::Choose(select.value())
     });
-    let present = dispatch.reform(|_: MouseEvent| Action::Present(Stage::On));
-    let wear = dispatch.reform(move |_: MouseEvent| Action::Wear(theme.next()));
+    let present = click(dispatch, Action::Present(Stage::On));
+    let wear = click(dispatch, Action::Wear(theme.next()));
     html! {
         <header class="top">
             <h1><span aria-hidden="true">{ "✦" }</span>{ " NetworkPolicy playground" }</h1>

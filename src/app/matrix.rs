@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::SharedAnalysis;
 use super::derive::Shared;
-use super::session::{Action, Selection, Shown};
+use super::session::{Action, Selection, Shown, click};
 use crate::analysis::Visibility;
 use crate::evaluate::Peer;
 use crate::explain;
@@ -213,7 +213,7 @@ fn cell(
         None => content,
         Some(more) => {
             let pressed = (selection == Some(&more)).to_string();
-            let onclick = dispatch.reform(move |_: MouseEvent| Action::Select(Some(more.clone())));
+            let onclick = click(dispatch, Action::Select(Some(more)));
             html! { <button {onclick} aria-pressed={pressed}>{ content }</button> }
         }
     };

@@ -2,24 +2,19 @@
 
 use yew::prelude::*;
 
-use super::session::{Action, Cited, Deployment};
+use super::session::{Action, Cited, Deployment, click};
 use crate::scenario::PresetFile;
 
 /// The switches of what is deployed, and which file of theirs is shown.
 pub fn policies(deployed: &Deployment, shown: Option<&Cited>, dispatch: &Callback<Action>) -> Html {
     let Deployment { scenario, applied, .. } = deployed;
-    let adopt = dispatch.reform(|_: MouseEvent| Action::Adopt);
+    let adopt = click(dispatch, Action::Adopt);
     let row = |(switch, file): (usize, &'static PresetFile)| {
         let name = file.stem();
         let shows = shown.is_some_and(|shown| shown.path == file.path);
-        let turn = dispatch.reform(move |_: MouseEvent| Action::Switch(switch));
-        let open = dispatch.reform(move |_: MouseEvent| {
-            Action::Open((!shows).then(|| Cited {
-                path: file.path.to_owned(),
-                line: None,
-                column: None,
-            }))
-        });
+        let turn = click(dispatch, Action::Switch(switch));
+        let cited = Cited { path: file.path.to_owned(), line: None, column: None };
+        let open = click(dispatch, Action::Open((!shows).then_some(cited)));
         html! {
             <li key={name}>
                 <button

@@ -207,6 +207,12 @@ pub enum Action {
     Fail(String),
 }
 
+/// What a click on a button does. One type for all buttons: each closure is half a kilobyte of the page.
+pub fn click(dispatch: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.emit(action.clone()))
+}
+
 impl Deployment {
     /// What is declared, whichever switches are on.
     pub fn fragments(&self) -> Vec<&Fragment> {

@@ -5,16 +5,14 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::address;
-use super::session::{Action, Session};
+use super::session::{Action, Session, click};
 use super::tools::{Taking, Use};
 use super::worker::part;
 use crate::project::{ENDING, LONG_ADDRESS};
 
 /// The ways to take something away.
 pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
-    let take = |taking: Taking| {
-        dispatch.reform(move |_: MouseEvent| Action::Use(Use::Take(taking.clone())))
-    };
+    let take = |taking: Taking| click(dispatch, Action::Use(Use::Take(taking)));
     let title = session.deployed.scenario.title.clone();
     let export = |label: &'static str, what: &'static str| {
         let (title, dispatch) = (title.clone(), dispatch.clone());
@@ -63,7 +61,7 @@ pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
 
 /// The button that copies the link.
 pub fn link(dispatch: &Callback<Action>) -> Html {
-    let copy = dispatch.reform(|_: MouseEvent| Action::Use(Use::Take(Taking::Link)));
+    let copy = click(dispatch, Action::Use(Use::Take(Taking::Link)));
     html! { <button onclick={copy}>{ "Copy link" }</button> }
 }
 

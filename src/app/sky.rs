@@ -13,7 +13,7 @@ use super::SharedAnalysis;
 use super::balls;
 use super::derive::{Shared, measure};
 use super::legend::legend;
-use super::session::{Action, Motion, Selection, Shown, Stage};
+use super::session::{Action, Motion, Selection, Shown, Stage, click};
 use super::stars::{Context, ribbon, star};
 use crate::analysis::Visibility;
 use crate::explain;
@@ -138,7 +138,7 @@ pub fn Sky(props: &Props) -> Html {
                     if analysis.workloads().all(|(i, _)| analysis.observer == Some(i)) {
                         <button
                             class="primary"
-                            onclick={props.dispatch.reform(|_: MouseEvent| Action::Visit(0))}
+                            onclick={click(&props.dispatch, Action::Visit(0))}
                         >
                             { "Start again" }
                         </button>

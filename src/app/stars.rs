@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::SharedAnalysis;
-use super::session::{Action, Selection, Stage};
+use super::session::{Action, Selection, Stage, click};
 use super::sky::px;
 use crate::analysis::Visibility;
 use crate::message::Exposed;
@@ -29,7 +29,7 @@ pub fn ribbon(
     let [from, to] = [ribbon.from, ribbon.to].map(|star| &picture.scene.stars[star]);
     let meant = Selection::Ribbon(from.id.clone(), to.id.clone());
     let is_selected = selection == Some(&meant);
-    let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(meant.clone())));
+    let select = click(dispatch, Action::Select(Some(meant)));
     let reach = match (state, &ribbon.mark) {
         (LinkState::Blocked, Some(mark)) => (mark.along * 1000.0) as u32,
         _ => 1000,

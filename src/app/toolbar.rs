@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::session::{Action, Motion, Session};
+use super::session::{Action, Motion, Session, click};
 use super::tools::Use;
 use crate::picture::View;
 
@@ -20,12 +20,12 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
         }
     };
     let toggle = |label: &'static str, on: bool, action: Action| {
-        let onclick = dispatch.reform(move |_: MouseEvent| action.clone());
+        let onclick = click(dispatch, action);
         html! {
             <button class="switch" role="switch" aria-checked={on.to_string()} {onclick}>{ label }</button>
         }
     };
-    let pause = dispatch.reform(|_: MouseEvent| Action::TogglePause);
+    let pause = click(dispatch, Action::TogglePause);
     html! {
         <div class="toolbar">
             if let Some(observer) = observer {

@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use super::session::{Action, Session};
+use super::session::{Action, Session, click};
 use crate::scenario::Step;
 
 /// The step that was visited last, or the scenario off the tour.
 pub fn tour(session: &Session, dispatch: &Callback<Action>) -> Html {
     let (scenario, step) = (session.deployed.scenario, session.step);
     let steps = &Session::tour().steps;
-    let act = |action: Action| dispatch.reform(move |_: MouseEvent| action.clone());
+    let act = |action: Action| click(dispatch, action);
     let is_last = step.is_some_and(|index| index + 1 == steps.len());
     let current = step.and_then(|index| Some((index, steps.get(index)?)));
     html! {

@@ -9,7 +9,7 @@ pub use workload::Labelling;
 use yew::prelude::*;
 
 use super::SharedAnalysis;
-use super::session::{Action, Cited, Selection, Session};
+use super::session::{Action, Cited, Selection, Session, click};
 use crate::diagnostic::Location;
 
 /// The explanation of what is selected, or what to select, and a way to ask about any call.
@@ -36,7 +36,7 @@ pub fn why(
             Some(asked::explained(analysis, [from, to, port], dispatch))
         }
     };
-    let close = dispatch.reform(|_: MouseEvent| Action::Close);
+    let close = click(dispatch, Action::Close);
     let is_open = content.is_some() || session.asks.is_yes();
     let class = classes!("why", (!is_open).then_some("shut"));
     html! {
@@ -73,12 +73,12 @@ fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
         line: Some(location.line),
         column: Some(location.column),
     };
-    let open = dispatch.reform(move |_: MouseEvent| Action::Open(Some(cited.clone())));
+    let open = click(dispatch, Action::Open(Some(cited)));
     html! { <button class="place" onclick={open}>{ format!("{file}:{}", location.line) }</button> }
 }
 
 /// A button that selects something.
 fn select(what: Selection, label: Html, dispatch: &Callback<Action>) -> Html {
-    let onclick = dispatch.reform(move |_: MouseEvent| Action::Select(Some(what.clone())));
+    let onclick = click(dispatch, Action::Select(Some(what)));
     html! { <button class="choice" {onclick}>{ label }</button> }
 }

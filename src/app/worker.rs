@@ -5,7 +5,7 @@
 //! never followed by a queue of old ones. Questions are asked once the files are as they are on the page.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -105,7 +105,7 @@ struct Line {
     errand: u32,
     /// What the worker knows of it.
     sent: Files,
-    texts: BTreeMap<u32, Rc<str>>,
+    texts: Vec<(u32, Rc<str>)>,
     /// Where the cursor is, and where it was when the worker was asked about it.
     cursor: Option<Cursor>,
     pointed: Option<Cursor>,
@@ -225,16 +225,16 @@ fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
 impl Line {
     /// Has the files read, if they are not as they were; whether they are.
     fn read(&mut self, desk: &Desk) -> bool {
-        let is_known =
-            |file: &File| self.texts.get(&file.id).is_some_and(|sent| Rc::ptr_eq(sent, &file.text));
+        let is_known = |file: &File| {
+            self.texts.iter().any(|(id, sent)| *id == file.id && Rc::ptr_eq(sent, &file.text))
+        };
         let changed: Vec<File> =
             desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
         let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
         if changed.is_empty() && order == self.sent.order && desk.shown == self.sent.shown {
             return false;
         }
-        self.texts.extend(changed.iter().map(|file| (file.id, file.text.clone())));
-        self.texts.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
+        self.texts = desk.files.iter().map(|file| (file.id, file.text.clone())).collect();
         self.serial += 1;
         self.is_busy = true;
         // What the cursor means may be other than it was, and so may all answers.

@@ -22,11 +22,12 @@ const LONGEST: usize = 3;
 pub fn codes<'a>(
     names: impl IntoIterator<Item = &'a str>,
     taken: &[&str],
-) -> BTreeMap<&'a str, String> {
+) -> BTreeMap<String, String> {
     // Not collected, here and elsewhere in the page: that would bring a sort of every type along.
-    let mut codes: BTreeMap<&str, String> = BTreeMap::new();
-    codes.extend(names.into_iter().map(|name| (name, String::new())));
-    let names: Vec<&str> = codes.keys().copied().collect();
+    let mut codes: BTreeMap<String, String> = BTreeMap::new();
+    codes.extend(names.into_iter().map(|name| (name.to_owned(), String::new())));
+    let names: Vec<String> = codes.keys().cloned().collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
     used.extend(taken.iter().map(|code| (*code).to_owned()));
     for (name, chosen) in &mut codes {

@@ -10,8 +10,6 @@
 mod ring;
 mod shelves;
 
-use std::collections::BTreeMap;
-
 use super::caption::{self, Anchor, Caption, Label, Note, Side};
 use super::geometry::{Point, Rect, Size};
 use super::scale::Scale;
@@ -29,19 +27,20 @@ pub struct Group {
 
 /// The groups of the stars: services first, each role sorted by namespace.
 pub fn groups(stars: &[StarSpec]) -> Vec<Group> {
-    let mut groups: BTreeMap<(Role, &str), Vec<usize>> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::new();
     for (index, star) in stars.iter().enumerate() {
         let key = (star.role, star.namespace.as_str());
-        let members = groups.entry(key).or_default();
+        let of = |group: &Group| (group.role, group.namespace.as_str()).cmp(&key);
+        let group = groups.binary_search_by(of).unwrap_or_else(|at| {
+            let (namespace, role) = (star.namespace.clone(), star.role);
+            groups.insert(at, Group { namespace, role, members: Vec::new() });
+            at
+        });
+        let members = &mut groups[group].members;
         let at = members.partition_point(|&member| stars[member].name <= star.name);
         members.insert(at, index);
     }
-    let group = |((role, namespace), members): ((Role, &str), Vec<usize>)| Group {
-        namespace: namespace.to_owned(),
-        role,
-        members,
-    };
-    groups.into_iter().map(group).collect()
+    groups
 }
 
 /// Where a star is and where its name goes.

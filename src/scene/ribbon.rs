@@ -7,8 +7,6 @@
 mod course;
 mod ends;
 
-use std::collections::BTreeMap;
-
 use super::caption::{Caption, line_height, text_width};
 use super::geometry::{Curve, Point, Size};
 use super::scale::Scale;
@@ -150,11 +148,14 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
 
 /// Draws those ribbons that have a course, in the order of the courses.
 pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {
-    let mut of: BTreeMap<(usize, usize), &RibbonSpec> = BTreeMap::new();
-    of.extend(specs.iter().map(|spec| ((spec.from, spec.to), spec)));
+    let mut next = 0;
     let drawn = courses.iter().filter_map(|course| {
-        let spec = of.get(&(course.pair.from, course.pair.to))?;
-        Some(draw(spec, course.curve, course.ends, scale))
+        let is_it =
+            |i: &usize| (specs[*i].from, specs[*i].to) == (course.pair.from, course.pair.to);
+        // Nearly always the next one: both are in the order of the pairs.
+        let found = (next..specs.len()).chain(0..next).find(is_it)?;
+        next = found + 1;
+        Some(draw(&specs[found], course.curve, course.ends, scale))
     });
     drawn.collect()
 }

@@ -135,10 +135,13 @@ fn why_not(side: &Side, rules: &[Rule], answers: &[RuleAnswer]) -> String {
     if rules.is_empty() {
         return format!("it defines no {} rules", side.direction);
     }
-    let mut nearest: Vec<&RuleAnswer> = answers.iter().collect();
-    nearest.sort_by_key(|answer| rule::distance(&answer.misses));
-    nearest.truncate(TOLD);
-    nearest.sort_by_key(|answer| answer.rule.index);
+    // The nearest, in their order: those that few others are nearer than, the first of equals first.
+    let distance = |answer: &RuleAnswer| (rule::distance(&answer.misses), answer.rule.index);
+    let is_near = |answer: &&RuleAnswer| {
+        let nearer = answers.iter().filter(|other| distance(other) < distance(answer));
+        nearer.count() < TOLD
+    };
+    let nearest: Vec<&RuleAnswer> = answers.iter().filter(is_near).collect();
     let told = nearest.iter().map(|answer| rule::sentence(side, &rules[answer.rule.index], answer));
     let mut reasons: Vec<String> = told.collect();
     match rules.len() - nearest.len() {

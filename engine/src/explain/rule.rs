@@ -130,9 +130,8 @@ fn of_ports(side: &Side, rule: &Rule) -> Vec<Miss> {
     let (own, others): (Vec<_>, Vec<_>) =
         rule.ports.iter().partition(|entry| entry.protocol == protocol);
     if own.is_empty() {
-        let mut admitted: Vec<Protocol> = others.iter().map(|entry| entry.protocol).collect();
-        admitted.sort_unstable();
-        admitted.dedup();
+        let is_admitted = |protocol: &Protocol| others.iter().any(|o| o.protocol == *protocol);
+        let admitted = Protocol::ALL.into_iter().filter(is_admitted).collect();
         return vec![Miss::Protocol { admitted, found: protocol }];
     }
     let mut admitted = PortSet::default();

@@ -6,7 +6,7 @@ use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::super::session::Action;
+use super::super::session::{Action, click};
 use super::super::tools::Use;
 use super::super::worker::editor;
 use super::said::{Items, Said, first};
@@ -63,7 +63,7 @@ fn show(reveal: Reveal) {
 
 /// Everything about own manifests.
 pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
-    let own = |intent: Intent| dispatch.reform(move |_: MouseEvent| Action::Own(intent.clone()));
+    let own = |intent: Intent| click(dispatch, Action::Own(intent));
     html! {
         <section class="desk" aria-labelledby="desk">
             <header>
@@ -76,7 +76,7 @@ pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
             if earlier {
                 <p class="earlier">
                     { "The files that lay here before are kept. " }
-                    <button class="quiet" onclick={dispatch.reform(|_: MouseEvent| Action::Use(Use::BringBack))}>
+                    <button class="quiet" onclick={click(dispatch, Action::Use(Use::BringBack))}>
                         { "Bring them back" }
                     </button>
                 </p>
@@ -96,7 +96,7 @@ pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
 
 /// A tab and a switch for every file. Each list is whole, for screen readers; rows put them side by side.
 fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
-    let own = |intent: Intent| dispatch.reform(move |_: MouseEvent| Action::Own(intent.clone()));
+    let own = |intent: Intent| click(dispatch, Action::Own(intent));
     let row = |index: usize| format!("grid-row:{}", index + 1);
     let tab = |(index, file): (usize, &File)| {
         let is_shown = desk.shown == Some(file.id);

@@ -4,7 +4,7 @@ use web_sys::Url;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::super::session::Action;
+use super::super::session::{Action, click};
 use super::super::worker::{part, sentence};
 use super::Intent;
 
@@ -44,7 +44,7 @@ pub fn consent(request: &Request, dispatch: &Callback<Action>) -> Html {
         let (request, dispatch) = (request.clone(), dispatch.clone());
         move |_: MouseEvent| fetch(request.clone(), dispatch.clone())
     };
-    let refuse = dispatch.reform(|_: MouseEvent| Action::Refuse);
+    let refuse = click(dispatch, Action::Refuse);
     html! {
         <section class="notice consent" role="alertdialog" aria-labelledby="consent" aria-describedby="consent-what">
             <h2 id="consent">{ format!("Fetch manifests from {}?", request.host) }</h2>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::super::session::{Action, Cited};
+use super::super::session::{Action, Cited, click};
 use super::Intent;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::lint::Finding;
@@ -74,7 +74,7 @@ fn finding(found: &Finding, dispatch: &Callback<Action>) -> Html {
     let fix = fix.as_ref().map(|fix| {
         let title = format!("Fix: {}", fix.title);
         let fix = fix.clone();
-        let mend = dispatch.reform(move |_: MouseEvent| Action::Own(Intent::Mend(fix.clone())));
+        let mend = click(dispatch, Action::Own(Intent::Mend(fix)));
         html! { <button class="mend" onclick={mend}>{ title }</button> }
     });
     html! {
@@ -99,6 +99,6 @@ fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
         line: Some(location.line),
         column: Some(location.column),
     };
-    let open = dispatch.reform(move |_: MouseEvent| Action::Open(Some(cited.clone())));
+    let open = click(dispatch, Action::Open(Some(cited)));
     html! { <button class="place" onclick={open}>{ location.to_string() }</button> }
 }

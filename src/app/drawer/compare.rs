@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::super::desk::intake;
-use super::super::session::{Action, Session};
+use super::super::session::{Action, Session, click};
 use super::super::share;
 use super::super::tools::Use;
 use crate::message::{Changed, Compared};
@@ -11,8 +11,8 @@ use crate::message::{Changed, Compared};
 /// The list of what is different, and what it is compared with.
 pub fn compare(session: &Session, dispatch: &Callback<Action>) -> Html {
     let tools = &session.tools;
-    let remember = dispatch.reform(|_: MouseEvent| Action::Use(Use::Remember));
-    let forget = dispatch.reform(|_: MouseEvent| Action::Use(Use::Forget));
+    let remember = click(dispatch, Action::Use(Use::Remember));
+    let forget = click(dispatch, Action::Use(Use::Forget));
     let told = tools.told.compared.as_ref();
     html! {
         <section class="drawn compare" aria-label="Compare">

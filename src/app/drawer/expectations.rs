@@ -3,7 +3,7 @@
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::super::session::{Action, Session};
+use super::super::session::{Action, Session, click};
 use super::super::tools::Use;
 use crate::expect::{Expectation, Judgement, Standing};
 use crate::message::Checked;
@@ -30,7 +30,7 @@ pub fn expectations(session: &Session, dispatch: &Callback<Action>) -> Html {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         Action::Use(Use::Expect(area.value()))
     });
-    let write = dispatch.reform(|_: MouseEvent| Action::Use(Use::WriteDown));
+    let write = click(dispatch, Action::Use(Use::WriteDown));
     let told = tools.told.checked.as_ref().filter(|_| !tools.expectations.trim().is_empty());
     html! {
         <section class="drawn expectations" aria-label="Expectations">

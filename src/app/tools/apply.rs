@@ -9,7 +9,7 @@ use super::super::session::{Action, Session, Sheet};
 use super::{Baseline, Drawer, Taking, Use};
 use crate::message::{Ask, Call, Exposed, Rewritten, Tell, Text};
 use crate::presets;
-use crate::project::{File, Project, Selection, Unpacked};
+use crate::project::{File, Places, Project, Selection, Unpacked};
 
 impl Session {
     /// What the worker has to know for the tools: the desk, or else what is on in the scenario.
@@ -198,6 +198,8 @@ impl Session {
         });
         let switches = scenario.policies.iter().enumerate();
         let on = switches.filter(|(i, _)| self.deployed.applied.is_on(*i));
+        let mut moved = Places::new();
+        moved.extend(self.moved.iter().map(|(id, at)| (id.clone(), [part(at.x), part(at.y)])));
         let step = self.step.map(|step| format!("{}/{}", Session::tour().slug, step + 1));
         Project {
             scenario: match desk {
@@ -212,11 +214,7 @@ impl Session {
             step,
             selection: self.selection.clone(),
             folded: self.folded.clone(),
-            moved: self
-                .moved
-                .iter()
-                .map(|(id, at)| (id.clone(), [part(at.x), part(at.y)]))
-                .collect(),
+            moved,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::super::session::{Action, Session};
+use super::super::session::{Action, Session, click};
 use super::super::tools::Use;
 use crate::message::{Call, Effect, Suggested, Suggestion, Try};
 
@@ -10,7 +10,7 @@ use crate::message::{Call, Effect, Suggested, Suggestion, Try};
 pub fn suggestions(session: &Session, dispatch: &Callback<Action>) -> Html {
     let Some(call) = session.asked_call() else { return Html::default() };
     let tools = &session.tools;
-    let wonder = dispatch.reform(|_: MouseEvent| Action::Use(Use::Wonder));
+    let wonder = click(dispatch, Action::Use(Use::Wonder));
     let told = tools.told.suggested.as_ref().filter(|(of, _)| tools.wonders && *of == call);
     html! {
         <section class="suggestions" aria-label="What would change it">
@@ -45,7 +45,7 @@ fn suggested_all(call: &Call, suggested: &Suggested, dispatch: &Callback<Action>
 
 fn suggestion(suggestion: &Suggestion, wanted: Try, dispatch: &Callback<Action>) -> Html {
     let Suggestion { title, lines, opens, closes, yaml } = suggestion;
-    let attempt = dispatch.reform(move |_: MouseEvent| Action::Use(Use::Try(wanted.clone())));
+    let attempt = click(dispatch, Action::Use(Use::Try(wanted)));
     let count = if *lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
     html! {
         <li>

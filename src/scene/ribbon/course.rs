@@ -4,8 +4,6 @@
 //! as the original's where that is clear of third stars, names and titles, else as much as is. At
 //! a star the ends of its ribbons make room for one another.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Pair, Sky};
 use crate::scene::Star;
 use crate::scene::geometry::{Curve, Point, Rect, Size};
@@ -42,12 +40,17 @@ fn arcs(pairs: &[Pair], sky: &Sky) -> Vec<Curve> {
     // Room for the arrowheads around a third star.
     let wanted = scale.ribbon / 2.0 + scale.mark;
     let pairs: Vec<_> = pairs.iter().filter(|pair| pair.from != pair.to).collect();
-    let mut tried: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    // The ribbons of the same two stars bow alike.
+    let twin = |pair: &&Pair| {
+        pairs.iter().position(|other| (other.to, other.from) == (pair.from, pair.to))
+    };
+    let twins: Vec<Option<usize>> = pairs.iter().map(twin).collect();
+    let mut tried = vec![0; pairs.len()];
     let mut best: Option<(f64, Vec<Curve>)> = None;
     for _ in 0..(MOST_TRIES / pairs.len().max(1)).clamp(1, BOWS.len()) {
-        let bow = |pair: &Pair| BOWS[tried.get(&unordered(pair)).copied().unwrap_or(0)];
-        let mut arcs: Vec<Arc> =
-            pairs.iter().map(|pair| Arc::bowed(stars, pair.from, pair.to, bow(pair))).collect();
+        let bowed =
+            |(pair, bow): (&&Pair, &usize)| Arc::bowed(stars, pair.from, pair.to, BOWS[*bow]);
+        let mut arcs: Vec<Arc> = pairs.iter().zip(&tried).map(bowed).collect();
         spread(&mut arcs, stars.len());
         for arc in &mut arcs {
             arc.keep_left(stars);
@@ -55,30 +58,25 @@ fn arcs(pairs: &[Pair], sky: &Sky) -> Vec<Curve> {
         let curves: Vec<Curve> = arcs.iter().map(|arc| arc.curve(stars, scale)).collect();
 
         let mut lacking = 0.0;
-        let mut crossing = BTreeSet::new();
-        for (pair, curve) in pairs.iter().zip(&curves) {
+        let mut crosses = vec![false; pairs.len()];
+        for ((pair, curve), crosses) in pairs.iter().zip(&curves).zip(&mut crosses) {
             let clear = clearance(curve, pair, sky);
             if clear < wanted {
                 lacking += wanted - clear;
-                crossing.insert(unordered(pair));
+                *crosses = true;
             }
         }
         if best.as_ref().is_none_or(|(least, _)| lacking < *least) {
             best = Some((lacking, curves));
         }
-        if crossing.is_empty() {
+        if !crosses.contains(&true) {
             break;
         }
-        for pair in crossing {
-            *tried.entry(pair).or_default() += 1;
+        for (i, tried) in tried.iter_mut().enumerate() {
+            *tried += usize::from(crosses[i] || twins[i].is_some_and(|twin| crosses[twin]));
         }
     }
     best.map(|(_, curves)| curves).unwrap_or_default()
-}
-
-/// The two stars of a ribbon, whichever way it runs.
-fn unordered(pair: &Pair) -> (usize, usize) {
-    (pair.from.min(pair.to), pair.from.max(pair.to))
 }
 
 /// A ribbon before it is cut off at its discs: from centre to centre.
