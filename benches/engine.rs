@@ -183,7 +183,13 @@ fn keystroke(criterion: &mut Criterion) {
     let ask = |text: &str| {
         let text = Text { id: 0, path: "generated.yaml".to_owned(), text: text.into() };
         let order = vec![(0, true)];
-        Ask::Read(Files { serial: 0, changed: vec![text], order, shown: Some(0) })
+        Ask::Read(Files {
+            serial: 0,
+            changed: vec![text],
+            order,
+            shown: Some(0),
+            ..Files::default()
+        })
     };
     let asks = [ask(&edited), ask(&source.text)];
     let mut reader = Reader::default();

@@ -180,6 +180,8 @@ fn work(session: &Session) -> Work {
     Work {
         desk: (!is_preset || is_asked).then(|| subject(session)),
         is_preset,
+        deleted: session.deployed.deleted,
+        state: session.analyses,
         standing,
         errands: session.tools.errands.clone(),
     }

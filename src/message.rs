@@ -94,6 +94,8 @@ pub struct Files {
     pub order: Vec<(u32, bool)>,
     /// The file in the editor.
     pub shown: Option<u32>,
+    /// Namespaces that are deleted, with everything in them.
+    pub deleted: Vec<String>,
 }
 
 /// The text of a file.
@@ -139,8 +141,8 @@ pub enum Tell {
     Unpacked(Result<Box<Unpacked>, String>),
     /// What is different.
     Compared(Compared),
-    /// What is open to those that are not there yet, to each and to each workload.
-    Exposed(Vec<Exposed>),
+    /// What is open to those that are not there yet, to each and to each workload; or why it is not told.
+    Exposed(Result<Vec<Exposed>, String>),
     /// What would change what becomes of the call; or why the call is not understood.
     Suggested(Result<Suggested, String>),
     /// The files in which it is done; or why it cannot be.

@@ -35,6 +35,7 @@ use documents::Document;
 pub struct Reader {
     files: BTreeMap<u32, File>,
     order: Vec<(u32, bool)>,
+    deleted: Vec<String>,
     model: Model,
 }
 
@@ -59,10 +60,7 @@ impl Reader {
             Ask::Pack(project) => Tell::Packed(link::pack(&project, presets::scenarios())),
             Ask::Unpack(text) => unpacked(link::unpack(&text, presets::scenarios())),
             Ask::Save(project) => Tell::Saved(file::write(&project)),
-            Ask::Compare(before) => {
-                let now = assemble(self.applied().map(|file| &file.fragment), &[]);
-                Tell::Compared(compare::compared(before, now))
-            }
+            Ask::Compare(before) => Tell::Compared(compare::compared(before, self.assembled())),
             Ask::Expose => Tell::Exposed(exposure::exposed(&self.model)),
             Ask::Suggest(_) | Ask::Try(_) => todo!(),
             Ask::Open(text) => unpacked(file::read(&text)),
@@ -70,12 +68,12 @@ impl Reader {
     }
 
     fn read(&mut self, files: Files) -> Answer {
-        let Files { serial, changed, order, shown } = files;
+        let Files { serial, changed, order, shown, deleted } = files;
         changed.into_iter().for_each(|text| self.read_text(text));
         self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
         self.order = order;
-        let assembled = assemble(self.applied().map(|file| &file.fragment), &[]);
-        let mut assembled = analysis::group(assembled, By::Workload, &Plugin::default());
+        self.deleted = deleted;
+        let mut assembled = analysis::group(self.assembled(), By::Workload, &Plugin::default());
         let mut diagnostics = std::mem::take(&mut assembled.diagnostics);
         diagnostics.extend(self.applied().flat_map(|file| strays(&file.fragment)));
         diagnostics.sort_by_cached_key(|diagnostic| self.order_of(&diagnostic.location));
@@ -128,6 +126,11 @@ impl Reader {
             })
         };
         applied.filter(only_holds).collect()
+    }
+
+    /// What the applied files declare together.
+    fn assembled(&self) -> Assembled {
+        assemble(self.applied().map(|file| &file.fragment), &self.deleted)
     }
 
     /// The files that are applied, in their order.

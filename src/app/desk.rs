@@ -287,8 +287,11 @@ impl Desk {
 
     /// The same desk, to take the place of another.
     pub fn succeeding(self, other: &Desk) -> Self {
-        let declared = other.declared.clone();
-        // Its files are read in a moment: until then there is what was there.
+        // Files that are not read yet are so in a moment: until then there is what was there.
+        let declared = match self.declared.is_empty() {
+            true => other.declared.clone(),
+            false => self.declared.clone(),
+        };
         Desk { declared, is_plain: other.is_plain, ..self.after(other.next) }
     }
 

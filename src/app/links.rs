@@ -35,7 +35,7 @@ struct Line {
 #[hook]
 pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Action>) {
     let fragment_now = address::format(session);
-    let place = (session.step, session.deployed.scenario.slug.as_str());
+    let place = (session.step, session.deployed.scenario.slug.as_str(), session.is_own());
     let last = use_mut_ref(|| place);
     let line = use_mut_ref(Line::default);
     use_effect_with((fragment_now, place), move |(to, place)| {

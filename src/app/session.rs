@@ -12,7 +12,7 @@ use super::derive::Shared;
 use super::desk::request::{self, Request};
 use super::desk::{self, Desk, Intent};
 use super::theme::Theme;
-use super::tools::{Drawer, Tools, Use};
+use super::tools::{Drawer, Told, Tools, Use};
 use super::{keys, links};
 use crate::address::{self, Place};
 use crate::fragment::Fragment;
@@ -339,6 +339,9 @@ impl Session {
 
     /// Shows what lies on the desk: what was kept, or nothing yet.
     pub(super) fn sit_down(&mut self) {
+        if self.earlier.is_none() {
+            self.earlier = desk::kept::earlier().map(Rc::new);
+        }
         let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
         let deployed =
             Deployment { own: Some(desk.declared.clone()), ..Deployment::plain(desk.scenario()) };
@@ -357,6 +360,9 @@ impl Session {
         if matches!(intent, Intent::Hear(_)) {
             self.analyses += 1;
         }
+        if matches!(intent, Intent::StartOver) {
+            self.set_aside();
+        }
         let mut desk = self.desk.take();
         let open = desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
         let done = open.apply(intent);
@@ -373,6 +379,8 @@ impl Session {
             self.file = None;
         }
         self.before = std::mem::replace(&mut self.deployed, deployed);
+        // It was told of another state.
+        self.tools.told = Told::default();
     }
 
     /// Lets go of what belongs to the place that is shown.
@@ -521,8 +529,7 @@ impl Session {
             Action::Own(intent) => self.own(intent),
             Action::Adopt => {
                 let applied = self.deployed.applied;
-                self.desk = Some(Desk::of(self.deployed.scenario, |switch| applied.is_on(switch)));
-                self.sit_down();
+                self.put_on_desk(Desk::of(self.deployed.scenario, |i| applied.is_on(i)));
             }
             Action::Refuse => self.request = None,
             Action::Deploy(deployed) => self.deploy(deployed),

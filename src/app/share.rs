@@ -1,6 +1,7 @@
 //! To pass on what is chosen, and to take it away: links, files, pictures.
 
 use gloo::utils::{document, window};
+use wasm_bindgen_futures::JsFuture;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -87,14 +88,22 @@ fn policies(session: &Session) -> String {
 }
 
 /// A button that copies a text.
-pub fn copy(label: &'static str, text: String) -> Html {
-    let onclick = move |_: MouseEvent| write(&text);
+pub fn copy(label: &'static str, text: String, dispatch: &Callback<Action>) -> Html {
+    let dispatch = dispatch.clone();
+    let onclick = move |_: MouseEvent| write(&text, "It is copied.".to_owned(), &dispatch);
     html! { <button class="quiet" {onclick}>{ label }</button> }
 }
 
-/// Puts a text into the clipboard. Where that is forbidden, the address bar has the link.
-fn write(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+/// Puts a text into the clipboard, and says so, or that the browser forbids it.
+fn write(text: &str, done: String, dispatch: &Callback<Action>) {
+    let (written, dispatch) = (window().navigator().clipboard().write_text(text), dispatch.clone());
+    spawn_local(async move {
+        dispatch.emit(Action::Notify(match JsFuture::from(written).await {
+            Ok(_) => done,
+            Err(_) => "The browser does not let this page copy: the link is the page's address."
+                .to_owned(),
+        }));
+    });
 }
 
 fn save(name: &'static str, text: String, dispatch: &Callback<Action>) {
@@ -123,8 +132,7 @@ pub fn use_taking(session: &Session, dispatch: &Callback<Action>) {
             Some(Err(fragment)) => {
                 let address = document().base_uri().ok().flatten().unwrap_or_default();
                 let link = format!("{}{fragment}", address.split('#').next().unwrap_or_default());
-                write(&link);
-                dispatch.emit(Action::Notify(told(link.chars().count())));
+                write(&link, told(link.chars().count()), &dispatch);
             }
         }
         dispatch.emit(Action::Use(Use::Taken));

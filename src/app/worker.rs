@@ -101,6 +101,8 @@ struct Line {
     asked: VecDeque<Ask>,
     /// Which of the standing questions were asked since the files were read last.
     stood: Vec<Ask>,
+    /// Of which state.
+    state: u32,
     /// The number of the errand that was sent last.
     errand: u32,
     /// What the worker knows of it.
@@ -120,6 +122,10 @@ pub struct Work {
     pub desk: Option<Desk>,
     /// Whether they are those of a scenario, which the page knows already.
     pub is_preset: bool,
+    /// The namespaces that are deleted.
+    pub deleted: &'static [String],
+    /// Counts the states: what was told of another is told anew.
+    pub state: u32,
     /// Questions to be answered whenever the files have changed.
     pub standing: Vec<Ask>,
     /// Questions to be answered once, by number.
@@ -209,6 +215,10 @@ fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
     if let Some(desk) = work.desk.as_ref().filter(|_| !work.is_preset) {
         now.attend(desk);
     }
+    if now.state != work.state {
+        now.state = work.state;
+        now.stood.clear();
+    }
     now.stood.retain(|asked| work.standing.contains(asked));
     for question in work.standing {
         if !now.stood.contains(&question) {
@@ -231,7 +241,9 @@ impl Line {
         let changed: Vec<File> =
             desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
         let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
-        if changed.is_empty() && order == self.sent.order && desk.shown == self.sent.shown {
+        let deleted = self.work.deleted;
+        let Files { order: known, shown, deleted: gone, .. } = &self.sent;
+        if changed.is_empty() && (&order, &desk.shown, deleted) == (known, shown, gone.as_slice()) {
             return false;
         }
         self.texts = desk.files.iter().map(|file| (file.id, file.text.clone())).collect();
@@ -240,7 +252,8 @@ impl Line {
         // What the cursor means may be other than it was, and so may all answers.
         self.pointed = None;
         self.stood.clear();
-        self.sent = Files { serial: self.serial, changed: Vec::new(), order, shown: desk.shown };
+        let (serial, shown, deleted) = (self.serial, desk.shown, deleted.to_vec());
+        self.sent = Files { serial, changed: Vec::new(), order, shown, deleted };
         let text = |file: &File| Text {
             id: file.id,
             path: file.path.to_string(),

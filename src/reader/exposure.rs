@@ -8,11 +8,16 @@ use crate::policy::Direction;
 /// Of how many workloads it is told: of more it would take long, and nobody could read it.
 const MOST: usize = 200;
 
-/// What is open to each of those that are not there yet, workload by workload; nothing where there are too
-/// many of them.
-pub(super) fn exposed(model: &Model) -> Vec<Exposed> {
+/// What is open to each of those that are not there yet, workload by workload.
+///
+/// # Errors
+///
+/// There are too many workloads.
+pub(super) fn exposed(model: &Model) -> Result<Vec<Exposed>, String> {
     if model.cluster.workloads.len() > MOST {
-        return Vec::new();
+        return Err(format!(
+            "of more than {MOST} workloads it is told by the command netpol exposure alone"
+        ));
     }
     let rows = exposure::exposure(model).rows;
     let way = |of: &Row, direction: Direction| {
@@ -22,7 +27,7 @@ pub(super) fn exposed(model: &Model) -> Vec<Exposed> {
         rows.iter().find(is_it).cloned()
     };
     let ingress = rows.iter().filter(|row| row.direction == Direction::Ingress);
-    ingress.map(|row| told(model, row, way(row, Direction::Egress))).collect()
+    Ok(ingress.map(|row| told(model, row, way(row, Direction::Egress))).collect())
 }
 
 fn told(model: &Model, reaches: &Row, reached: Option<Row>) -> Exposed {

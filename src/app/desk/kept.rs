@@ -11,6 +11,9 @@ use super::Desk;
 /// the next, and its lines.
 const KEY: &str = "netpol.own";
 
+/// The same, for the files that lay there before others took their place.
+const EARLIER: &str = "netpol.earlier";
+
 const FORMAT: &str = "netpol-desk-1";
 
 /// How long after the last change they are written, in milliseconds.
@@ -19,6 +22,18 @@ const PAUSE: u32 = 400;
 /// What was kept. What is not understood was not.
 pub fn desk() -> Option<Desk> {
     parse(&storage()?.get_item(KEY).ok()??)
+}
+
+/// What lay there before.
+pub fn earlier() -> Option<Desk> {
+    parse(&storage()?.get_item(EARLIER).ok()??)
+}
+
+/// Keeps what is about to be replaced; as long as the page, where there is no room for it.
+pub fn keep_earlier(desk: &Desk) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(EARLIER, &format(desk));
+    }
 }
 
 fn parse(text: &str) -> Option<Desk> {

@@ -23,7 +23,7 @@ pub fn compare(session: &Session, dispatch: &Callback<Action>) -> Html {
                     <button class="quiet" onclick={forget}>{ "Stop comparing" }</button>
                 }
                 if let Some(compared) = told {
-                    { share::copy("Copy as Markdown", compared.markdown.clone()) }
+                    { share::copy("Copy as Markdown", compared.markdown.clone(), dispatch) }
                 }
             </div>
             { match (&tools.baseline, told, &tools.failure) {

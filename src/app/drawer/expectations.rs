@@ -31,12 +31,15 @@ pub fn expectations(session: &Session, dispatch: &Callback<Action>) -> Html {
         Action::Use(Use::Expect(area.value()))
     });
     let write = click(dispatch, Action::Use(Use::WriteDown));
+    let is_blank = tools.expectations.trim().is_empty();
     let told = tools.told.checked.as_ref().filter(|_| !tools.expectations.trim().is_empty());
     html! {
         <section class="drawn expectations" aria-label="Expectations">
             <div class="expected">
                 <div class="turn">
-                    <button onclick={write}>{ "Expect what is so now" }</button>
+                    <button onclick={write}>
+                        { if is_blank { "Expect what is so now" } else { "Replace by what is so now" } }
+                    </button>
                 </div>
                 <textarea
                     aria-label="Expectations"

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::super::address::part;
 use super::super::derive::Shared;
-use super::super::desk::{Desk, Intent};
-use super::super::session::{Action, Session, Sheet};
+use super::super::desk::{Desk, Intent, kept};
+use super::super::session::{Action, Session, Sheet, Shown};
 use super::{Baseline, Drawer, Taking, Use};
 use crate::message::{Ask, Call, Exposed, Rewritten, Tell, Text};
 use crate::presets;
@@ -115,7 +115,11 @@ impl Session {
             }
             (_, Tell::Checked(checked)) => told.checked = Some(checked.into()),
             (_, Tell::Compared(compared)) => told.compared = Some(compared.into()),
-            (_, Tell::Exposed(exposed)) => told.exposed = Some(exposed.into()),
+            (_, Tell::Exposed(Ok(exposed))) => told.exposed = Some(exposed.into()),
+            (_, Tell::Exposed(Err(why))) => {
+                self.tools.exposure = Shown::No;
+                self.notice = Some(format!("Exposure is not shown: {why}."));
+            }
             (_, Tell::Expected(Ok(text))) => {
                 self.tools.expectations = text.into();
                 self.tools.drawer = Some(Drawer::Expectations);
@@ -273,18 +277,22 @@ impl Session {
     }
 
     /// Lays other files on the desk, and keeps those that lie there.
-    fn put_on_desk(&mut self, desk: Desk) {
+    pub(in super::super) fn put_on_desk(&mut self, desk: Desk) {
         self.sit_down();
-        let Some(now) = self.desk.take() else { return };
-        if now.has_files_of(&desk) {
-            self.desk = Some(now);
-            return;
+        let Some(now) = &self.desk else { return };
+        if !now.has_files_of(&desk) {
+            let fresh = desk.succeeding(now);
+            self.set_aside();
+            self.desk = Some(fresh);
         }
-        let fresh = desk.succeeding(&now);
-        if !now.files.is_empty() {
-            self.earlier = Some(Rc::new(now));
-        }
-        self.desk = Some(fresh);
         self.sit_down();
+    }
+
+    /// Keeps the files that lie on the desk, for whoever wants them back.
+    pub(in super::super) fn set_aside(&mut self) {
+        if let Some(now) = self.desk.as_ref().filter(|desk| !desk.files.is_empty()) {
+            kept::keep_earlier(now);
+            self.earlier = Some(Rc::new(now.clone()));
+        }
     }
 }
