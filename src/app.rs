@@ -49,7 +49,10 @@ use worker::Work;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(|| Session::at(&links::fragment(), Theme::worn(), kept::moved()));
+    let session = use_reducer(|| {
+        let fragment = links::fragment();
+        Session::at(&fragment, links::author(&fragment), Theme::worn(), kept::moved())
+    });
     let dispatch = use_callback(session.dispatcher(), |action: Action, to| to.dispatch(action));
     links::use_address(&session, &dispatch);
     keys::use_keys(&dispatch);

@@ -91,12 +91,12 @@ mod tests {
     use yew::Reducible;
 
     use super::*;
-    use crate::app::session::Action;
+    use crate::app::session::{Action, Author};
     use crate::app::theme::Theme;
     use crate::scene::Moved;
 
     fn session(fragment: &str) -> Session {
-        Session::at(fragment, Theme::System, Moved::new())
+        Session::at(fragment, Author::Somebody, Theme::System, Moved::new())
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
             ("shop/till".to_owned(), Point::new(0.5, 0.5)),
             ("pci/payments".to_owned(), Point::new(-1.0, 0.12345)),
         ]);
-        let session = Session::at("#/workshop/2", Theme::System, elsewhere);
+        let session = Session::at("#/workshop/2", Author::Somebody, Theme::System, elsewhere);
         assert_eq!(format(&session), "#/workshop/2?moved=pci/payments,0,123");
     }
 }

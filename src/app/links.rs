@@ -11,7 +11,7 @@ use web_sys::History;
 use yew::prelude::*;
 
 use super::address;
-use super::session::{Action, Session};
+use super::session::{Action, Author, Session};
 use super::tools::Use;
 
 /// The fragment of the page's address.
@@ -51,7 +51,9 @@ pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
     use_effect_with(dispatch.clone(), |dispatch| {
         let dispatch = dispatch.clone();
         let listener = EventListener::new(&window(), "popstate", move |_| {
-            dispatch.emit(Action::Follow(fragment()));
+            let fragment = fragment();
+            let author = author(&fragment);
+            dispatch.emit(Action::Follow(fragment, author));
         });
         move || drop(listener)
     });
@@ -92,10 +94,11 @@ fn rest(line: &Rc<RefCell<Line>>) {
 /// Where this page keeps the address that it has written last, for as long as the tab.
 const KEY: &str = "netpol.address";
 
-/// Whether this page has written an address itself, so that it holds nothing new: a reload.
-pub fn is_ours(fragment: &str) -> bool {
+/// Who has written an address.
+pub fn author(fragment: &str) -> Author {
     let storage = window().session_storage().ok().flatten();
-    storage.and_then(|storage| storage.get_item(KEY).ok()?).is_some_and(|ours| ours == fragment)
+    let ours = storage.and_then(|storage| storage.get_item(KEY).ok()?);
+    if ours.as_deref() == Some(fragment) { Author::Page } else { Author::Somebody }
 }
 
 /// Writes an address, unless it is there already.

@@ -11,9 +11,9 @@ use super::address::point;
 use super::derive::Shared;
 use super::desk::request::{self, Request};
 use super::desk::{self, Desk, Intent};
+use super::keys;
 use super::theme::Theme;
 use super::tools::{Drawer, Told, Tools, Use};
-use super::{keys, links};
 use crate::address::{self, Place};
 use crate::fragment::Fragment;
 use crate::message::{Ask, Tell};
@@ -109,6 +109,15 @@ pub enum Motion {
     Paused,
 }
 
+/// Who has written an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// This page, in this tab: after a reload it holds nothing new.
+    Page,
+    /// Somebody else, or this page at some other time.
+    Somebody,
+}
+
 /// How the page presents itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -185,8 +194,8 @@ pub enum Action {
     Move(String, Point),
     /// Wear this theme.
     Wear(Theme),
-    /// Go where an address says.
-    Follow(String),
+    /// Go where an address says, which somebody has written.
+    Follow(String, Author),
     /// The notice has been read.
     Dismiss,
     /// Tell people something.
@@ -278,7 +287,7 @@ impl Shown {
 
 impl Session {
     /// The session that an address asks for.
-    pub fn at(fragment: &str, theme: Theme, moved: Moved) -> Self {
+    pub fn at(fragment: &str, author: Author, theme: Theme, moved: Moved) -> Self {
         // Where the tour begins, whatever other scenarios there are.
         let deployed = Deployment::plain(Deployment::of(&Session::tour().steps[0]).scenario);
         let session = Session {
@@ -306,7 +315,7 @@ impl Session {
             analyses: 1,
             done: None,
         };
-        let mut session = session.follow(fragment);
+        let mut session = session.follow(fragment, author);
         // What an address leads to is where everything begins: nothing has changed yet.
         session.before = session.deployed.clone();
         session
@@ -417,7 +426,7 @@ impl Session {
         self.sheet = sheet;
     }
 
-    fn follow(mut self, fragment: &str) -> Self {
+    fn follow(mut self, fragment: &str, author: Author) -> Self {
         let (address, unknown) = address::parse(fragment);
         self.notice = unknown;
         match address.place {
@@ -443,7 +452,7 @@ impl Session {
         self.folded = address.folded;
         if let Some(packed) = &address.packed {
             // What lies on the desk since this page has written the address is newer than the address.
-            self.tools.keeps_desk = links::is_ours(fragment);
+            self.tools.keeps_desk = author == Author::Page;
             self.tools.send(Ask::Unpack(packed.to_string()));
         }
         self.packed = address.packed;
@@ -523,7 +532,7 @@ impl Session {
                 self.moved.insert(id, place);
             }
             Action::Wear(theme) => self.theme = theme,
-            Action::Follow(fragment) => *self = self.clone().follow(&fragment),
+            Action::Follow(fragment, author) => *self = self.clone().follow(&fragment, author),
             Action::Dismiss => self.notice = None,
             Action::Notify(notice) => self.notice = Some(notice),
             Action::Own(intent) => self.own(intent),
