@@ -19,6 +19,7 @@ const LAYERS: &[(&str, May)] = &[
     ("fragment", May::Below),
     ("assemble", May::Below),
     ("manifest", May::Only(&["diagnostic", "nearest", "stray"])),
+    ("write", May::Below),
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
     ("owners", May::BelowBut(TEXT)),

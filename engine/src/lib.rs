@@ -108,6 +108,7 @@
 //! | [`fragment`] | what does one source declare? |
 //! | [`assemble`] | what do sources declare together? |
 //! | [`manifest`] | which objects does a text hold? |
+//! | [`write`] | how is a policy written? |
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
@@ -133,6 +134,7 @@ pub mod dns;
 pub mod fragment;
 pub mod assemble;
 pub mod manifest;
+pub mod write;
 pub mod compile;
 pub mod evaluate;
 pub mod owners;
