@@ -28,6 +28,7 @@ const LAYERS: &[(&str, May)] = &[
     ("probe", May::BelowBut(TEXT)),
     ("end", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),
+    ("suggest", May::BelowBut(TEXT)),
     ("exposure", May::BelowBut(TEXT)),
     ("analysis", May::Below),
     ("lint", May::BelowBut(TEXT)),

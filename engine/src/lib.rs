@@ -13,6 +13,7 @@
 //!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    ├─ explain             why, in sentences
+//!    ├─ suggest             what would change it
 //!    ├─ exposure            what a pod that is not there yet could reach, and be reached by
 //!    └─ expect              whether what should pass passes, and nothing else
 //!    ▼
@@ -117,6 +118,7 @@
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
+//! | [`suggest`] | what would change it? |
 //! | [`exposure`] | what could a pod that is not there yet reach, and be reached by? |
 //! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`expect`] | does what should pass, pass, and is what should be blocked, blocked? |
@@ -143,6 +145,7 @@ pub mod compare;
 pub mod probe;
 pub mod end;
 pub mod explain;
+pub mod suggest;
 pub mod exposure;
 pub mod analysis;
 pub mod lint;
