@@ -1,5 +1,6 @@
 //! How long the engine takes: to read manifests, to compile them, to evaluate every pair, to make one
-//! workload of what a cluster gives twice, and to answer a keystroke in a file of 2,000 lines.
+//! workload of what a cluster gives twice, to say what would change a call, and to answer a keystroke in a
+//! file of 2,000 lines.
 //!
 //! Two inputs: the workshop with all of its policies, and a generated cluster of 100 workloads with
 //! labels of their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
@@ -14,12 +15,15 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use netpol_playground::assemble::assemble;
 use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
-use netpol_playground::evaluate::{Model, Plugin};
+use netpol_playground::evaluate::{Model, Peer, Plugin};
 use netpol_playground::manifest::{self, Reading, Source};
 use netpol_playground::message::{self, Ask, Files, Text};
+use netpol_playground::net::Protocol;
 use netpol_playground::owners::merge;
 use netpol_playground::presets;
+use netpol_playground::probe::{Call, Target};
 use netpol_playground::reader::Reader;
+use netpol_playground::suggest::suggest;
 
 fn read(sources: &[Source]) -> Vec<Reading> {
     sources.iter().map(manifest::read).collect()
@@ -175,6 +179,22 @@ fn engine(criterion: &mut Criterion) {
     }
 }
 
+/// What would change a call, of calls between every workload and another one.
+fn suggestions(criterion: &mut Criterion) {
+    let model = model(&read(&generated(100)));
+    let call = |from: usize| Call {
+        from: Peer::pod(from),
+        to: Target::Peer(Peer::pod((7 * from + 3) % 100)),
+        protocol: Protocol::Tcp,
+        port: 8080,
+    };
+    let calls: Vec<Call> = (0..100).map(call).collect();
+    let mut turn = calls.iter().cycle();
+    criterion.bench_function("suggest-100", |bencher| {
+        bencher.iter(|| turn.next().map(|call| suggest(black_box(&model), call)));
+    });
+}
+
 /// What the worker does for a keystroke: the file is read again, checked, and its answer written.
 fn keystroke(criterion: &mut Criterion) {
     let [source] = &generated(100)[..] else { return };
@@ -199,5 +219,5 @@ fn keystroke(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, engine, owners, keystroke);
+criterion_group!(benches, engine, owners, suggestions, keystroke);
 criterion_main!(benches);

@@ -11,6 +11,11 @@ mod editor;
 mod exposure;
 mod point;
 mod relabel;
+mod rewrite;
+mod suggested;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -62,7 +67,8 @@ impl Reader {
             Ask::Save(project) => Tell::Saved(file::write(&project)),
             Ask::Compare(before) => Tell::Compared(compare::compared(before, self.assembled())),
             Ask::Expose => Tell::Exposed(exposure::exposed(&self.model)),
-            Ask::Suggest(_) | Ask::Try(_) => todo!(),
+            Ask::Suggest(call) => Tell::Suggested(self.suggested(&call)),
+            Ask::Try(wanted) => Tell::Rewritten(self.tried(&wanted)),
             Ask::Open(text) => unpacked(file::read(&text)),
         }
     }

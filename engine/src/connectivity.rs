@@ -22,7 +22,7 @@ pub struct Pair {
 }
 
 /// One end of a [`Pair`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     /// A pod of the workload at this position of the cluster.
     Workload(usize),

@@ -451,7 +451,7 @@ pub fn ports_admitted(model: &Model, rule: &Rule, destination: Peer) -> Connecti
 }
 
 /// The address families in which two ends can talk to each other.
-fn shared_families(
+pub fn shared_families(
     model: &Model,
     source: Peer,
     destination: Peer,

@@ -30,7 +30,7 @@ use crate::policy::{Direction, PolicyRef, RuleRef};
 use crate::probe::{Call, LinkAttempt, Outcome, Reply};
 
 pub use miss::Miss;
-pub(crate) use names::list;
+pub(crate) use names::{door, list};
 pub use names::{host, name};
 
 /// Why a call gets through, or not.

@@ -100,7 +100,7 @@ impl Declared {
     }
 
     /// Visits every place that the object knows of itself.
-    fn locate(&mut self, visit: &mut impl FnMut(&mut Location)) {
+    pub fn locate(&mut self, visit: &mut impl FnMut(&mut Location)) {
         match self {
             Declared::Namespace(namespace) => namespace.location.iter_mut().for_each(visit),
             Declared::Node(node) => visit(&mut node.location),

@@ -13,6 +13,7 @@
 //!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    ├─ explain             why, in sentences
+//!    ├─ suggest             what would change it
 //!    ├─ exposure            what a pod that is not there yet could reach, and be reached by
 //!    └─ expect              whether what should pass passes, and nothing else
 //!    ▼
@@ -108,6 +109,7 @@
 //! | [`fragment`] | what does one source declare? |
 //! | [`assemble`] | what do sources declare together? |
 //! | [`manifest`] | which objects does a text hold? |
+//! | [`write`] | how is a policy written? |
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
@@ -116,6 +118,7 @@
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
+//! | [`suggest`] | what would change it? |
 //! | [`exposure`] | what could a pod that is not there yet reach, and be reached by? |
 //! | [`lint`] | what in these policies is probably a mistake? |
 //! | [`expect`] | does what should pass, pass, and is what should be blocked, blocked? |
@@ -133,6 +136,7 @@ pub mod dns;
 pub mod fragment;
 pub mod assemble;
 pub mod manifest;
+pub mod write;
 pub mod compile;
 pub mod evaluate;
 pub mod owners;
@@ -141,6 +145,7 @@ pub mod compare;
 pub mod probe;
 pub mod end;
 pub mod explain;
+pub mod suggest;
 pub mod exposure;
 pub mod analysis;
 pub mod lint;

@@ -235,6 +235,29 @@ impl Policy {
     pub fn path(&self) -> String {
         format!("{}/{}", self.namespace, self.name)
     }
+
+    /// Whether it says the same as another one, rule by rule and in the same order, however the two
+    /// are written and wherever they are.
+    pub fn says_the_same(&self, other: &Policy) -> bool {
+        let alike = |direction| match (self.rules(direction), other.rules(direction)) {
+            (Some(rules), Some(others)) => {
+                rules.len() == others.len()
+                    && rules.iter().zip(others).all(|(rule, other)| rule.says_the_same(other))
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        (&self.namespace, &self.name, &self.selector)
+            == (&other.namespace, &other.name, &other.selector)
+            && Direction::ALL.into_iter().all(alike)
+    }
+}
+
+impl Rule {
+    /// Whether it has the same peers and ports as another one, in the same order.
+    pub fn says_the_same(&self, other: &Rule) -> bool {
+        (&self.peers, &self.ports) == (&other.peers, &other.ports)
+    }
 }
 
 impl fmt::Display for PortMatcher {

@@ -21,7 +21,7 @@ mod ports;
 mod url;
 
 pub use links::{Link, LinkAttempt, LinkState, any_port, links, links_from, links_of};
-pub use lookup::Lookup;
+pub use lookup::{Lookup, lookups};
 pub use observer::{Observer, Sight, sights};
 pub use ports::ports;
 pub use url::Url;

@@ -15,6 +15,9 @@ use netpol_engine::exposure::{Exposure, exposure, sentence};
 use netpol_engine::fragment::{Declared, Fragment};
 use netpol_engine::manifest::Source;
 use netpol_engine::policy::{Direction, Policy, Rule};
+use netpol_engine::probe::Link;
+use netpol_engine::suggest::{Advice, suggest};
+use netpol_engine::write;
 
 use crate::mutate::Language;
 use crate::place::{FILE, assert_one_line, assert_said, is_beginning, lines};
@@ -33,6 +36,8 @@ const NOTHING: &str = "\n---\n";
 /// The most that is evaluated, in workloads, policies, rules and ports. What takes long is to go
 /// through all pairs; it is the reading that has to stand up to anything.
 const MOST_EVALUATED: usize = 60;
+/// The most calls of which it is asked what would change them.
+const MOST_ADVISED: usize = 4;
 
 /// Takes a text all the way through the engine.
 ///
@@ -45,6 +50,7 @@ pub fn check(text: &str) {
     check_places(text, &fragment);
     check_next_document(text, &fragment);
     check_round_trip(&fragment);
+    check_writing(&fragment);
     let assembled = check_order(&fragment);
     if extent(&assembled) <= MOST_EVALUATED {
         check_analysis(&fragment);
@@ -102,6 +108,20 @@ fn check_round_trip(fragment: &Fragment) {
     assert_eq!(&back, fragment, "it comes back as something else");
 }
 
+/// A policy that is written down says what it said.
+fn check_writing(fragment: &Fragment) {
+    for object in &fragment.objects {
+        let Declared::Policy(policy) = object else { continue };
+        let text = write::policy(policy).text();
+        let again = read(&Source::new(FILE, text.as_str()));
+        let says_the_same = match again.objects.as_slice() {
+            [Declared::Policy(again)] => policy.says_the_same(again),
+            _ => false,
+        };
+        assert!(says_the_same, "{policy:?} is written as\n{text}");
+    }
+}
+
 /// Objects that do not replace one another mean the same in any order.
 fn check_order(fragment: &Fragment) -> Assembled {
     let assembled = assemble([fragment], &[]);
@@ -150,6 +170,12 @@ fn check_analysis(fragment: &Fragment) {
             assert_one_line(&section.sentence);
             section.parts.iter().for_each(|part| assert_one_line(&part.says));
         }
+    }
+    for attempt in analysis.links.iter().filter_map(Link::telling).take(MOST_ADVISED) {
+        let Advice { why, limits, suggestions, .. } = suggest(&analysis.model, &attempt.call);
+        let titles = suggestions.iter().map(|suggestion| &suggestion.title);
+        limits.iter().chain(titles).chain([&why]).for_each(|sentence| assert_one_line(sentence));
+        assert!(suggestions.iter().all(|it| !it.changes.is_empty()), "a suggestion of nothing");
     }
     assert_eq!(change(&analysis, &analysis), Change::default(), "nothing has changed");
     assert!(compare(&analysis.model, &analysis.model).is_empty(), "nothing differs");

@@ -138,7 +138,7 @@ fn rewrite(text: &str, object: &Object, labels: &Labels) -> Option<String> {
 }
 
 /// Where a place is in a text, in bytes.
-fn offset(text: &str, (line, column): (u32, u32)) -> Option<usize> {
+pub(super) fn offset(text: &str, (line, column): (u32, u32)) -> Option<usize> {
     let start: usize =
         text.split_inclusive('\n').take(line.checked_sub(1)? as usize).map(str::len).sum();
     let rest = text.get(start..)?;

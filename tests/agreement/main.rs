@@ -11,4 +11,5 @@ mod generated;
 mod naive;
 mod owners;
 mod properties;
+mod suggestions;
 mod workshop;

@@ -25,7 +25,7 @@ pub fn name(model: &Model, peer: Peer) -> String {
 }
 
 /// One of the two doors of an end: `facade's egress`, `payments' egress`.
-pub(super) fn door(end: &str, direction: Direction) -> String {
+pub(crate) fn door(end: &str, direction: Direction) -> String {
     if end.contains(' ') {
         format!("the {direction} of {end}")
     } else if end.ends_with('s') {

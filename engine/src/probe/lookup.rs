@@ -38,3 +38,13 @@ pub(super) fn lookup(model: &Model, from: Pod) -> Option<Lookup> {
     let long_answers = ask(Protocol::Tcp).is_some_and(|attempt| attempt.verdict.is_open());
     Some(Lookup { traffic, verdict, long_answers })
 }
+
+/// Where names can be looked up: the workloads, each with a protocol and a port on which it answers. UDP
+/// comes first, and TCP, which long answers need, after it.
+pub fn lookups(model: &Model) -> Vec<(usize, Protocol, u16)> {
+    let answers = |protocol| {
+        let servers = dns::servers(&model.cluster, protocol).into_iter();
+        servers.map(move |(server, port)| (server, protocol, port))
+    };
+    answers(Protocol::Udp).chain(answers(Protocol::Tcp)).collect()
+}
