@@ -37,6 +37,8 @@ pub enum Ask {
     Compare(Vec<Text>),
     /// What is open to those that are not there yet?
     Expose,
+    /// How are the policies written?
+    Policies,
     /// What would change what becomes of a call?
     Suggest(Call),
     /// How do the files read in which something is done that was suggested?
@@ -143,6 +145,8 @@ pub enum Tell {
     Compared(Compared),
     /// What is open to those that are not there yet, to each and to each workload; or why it is not told.
     Exposed(Result<Vec<Exposed>, String>),
+    /// The policies, as YAML.
+    Policies(String),
     /// What would change what becomes of the call; or why the call is not understood.
     Suggested(Result<Suggested, String>),
     /// The files in which it is done; or why it cannot be.

@@ -33,6 +33,7 @@ use crate::message::{Answer, Ask, Cursor, Files, Labelled, Pointed, Relabel, Tel
 use crate::owners::By;
 use crate::presets;
 use crate::project::{Unpacked, file, link};
+use crate::write;
 use documents::Document;
 
 /// What is known of the files that lie open.
@@ -67,6 +68,10 @@ impl Reader {
             Ask::Save(project) => Tell::Saved(file::write(&project)),
             Ask::Compare(before) => Tell::Compared(compare::compared(before, self.assembled())),
             Ask::Expose => Tell::Exposed(exposure::exposed(&self.model)),
+            Ask::Policies => {
+                let written = self.model.policies.iter().map(|p| write::policy(p).text());
+                Tell::Policies(written.collect::<Vec<_>>().join("---\n"))
+            }
             Ask::Suggest(call) => Tell::Suggested(self.suggested(&call)),
             Ask::Try(wanted) => Tell::Rewritten(self.tried(&wanted)),
             Ask::Open(text) => unpacked(file::read(&text)),

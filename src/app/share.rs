@@ -38,18 +38,12 @@ pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
         };
         html! { <button {onclick}>{ label }</button> }
     };
-    let policies = {
-        let texts = policies(session);
-        let (dispatch, is_empty) = (dispatch.clone(), texts.is_empty());
-        let save = move |_: MouseEvent| save("policies.yaml", texts.clone(), &dispatch);
-        html! { <button disabled={is_empty} onclick={save}>{ "Policies that are on (YAML)" }</button> }
-    };
     html! {
         <details class="menu">
             <summary class="button">{ "Take away" }</summary>
             <div>
                 <button onclick={take(Taking::Project(None))}>{ "Project file" }</button>
-                { policies }
+                <button onclick={take(Taking::Policies(None))}>{ "Policies that are on (YAML)" }</button>
                 { export("Picture as SVG", "svg") }
                 { export("Picture as PNG", "png") }
                 { export("Matrix as Markdown", "md") }
@@ -64,27 +58,6 @@ pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
 pub fn link(dispatch: &Callback<Action>) -> Html {
     let copy = click(dispatch, Action::Use(Use::Take(Taking::Link)));
     html! { <button onclick={copy}>{ "Copy link" }</button> }
-}
-
-/// The texts of the policies that are on.
-fn policies(session: &Session) -> String {
-    let is_policy = |document: &&str| {
-        let mut lines = document.lines();
-        lines.any(|line| {
-            line.trim_end().trim_start_matches('{').trim_start() == "kind: NetworkPolicy"
-        })
-    };
-    let desk = session.subject();
-    let applied = desk.files.iter().filter(|file| file.is_applied);
-    let documents: Vec<String> = applied
-        .flat_map(|file| {
-            let documents = file.text.split("\n---").filter(is_policy);
-            documents
-                .map(|document| document.trim_start_matches("---").trim().to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    documents.iter().map(|document| format!("{document}\n")).collect::<Vec<_>>().join("---\n")
 }
 
 /// A button that copies a text.
@@ -120,16 +93,17 @@ fn save(name: &'static str, text: String, dispatch: &Callback<Action>) {
 #[hook]
 pub fn use_taking(session: &Session, dispatch: &Callback<Action>) {
     let ready = match &session.tools.taking {
-        Some(Taking::Link) if session.is_packed() => Some(Err(address::format(session))),
-        Some(Taking::Project(Some(text))) => Some(Ok(text.clone())),
+        Some(Taking::Link) if session.is_packed() => Some((None, address::format(session))),
+        Some(Taking::Project(Some(text))) => Some((Some(PROJECT), text.clone())),
+        Some(Taking::Policies(Some(text))) => Some((Some("policies.yaml"), text.clone())),
         _ => None,
     };
     let dispatch = dispatch.clone();
     use_effect_with(ready, move |ready| {
         match ready {
             None => return,
-            Some(Ok(text)) => save(PROJECT, text.clone(), &dispatch),
-            Some(Err(fragment)) => {
+            Some((Some(name), text)) => save(name, text.clone(), &dispatch),
+            Some((None, fragment)) => {
                 let address = document().base_uri().ok().flatten().unwrap_or_default();
                 let link = format!("{}{fragment}", address.split('#').next().unwrap_or_default());
                 write(&link, told(link.chars().count()), &dispatch);

@@ -95,6 +95,8 @@ pub enum Taking {
     Link,
     /// A project file, asked for and then here.
     Project(Option<String>),
+    /// The policies that are on, as YAML, likewise.
+    Policies(Option<String>),
 }
 
 /// What people do with the tools.

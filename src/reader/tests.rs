@@ -13,7 +13,7 @@ fn reader(files: &[(&str, &str)]) -> Reader {
     };
     let changed: Vec<Text> = (0..).zip(files).map(text).collect();
     let order = changed.iter().map(|text| (text.id, true)).collect();
-    reader.answer(Ask::Read(Files { serial: 1, changed, order, shown: None }));
+    reader.answer(Ask::Read(Files { serial: 1, changed, order, ..Files::default() }));
     reader
 }
 

@@ -85,6 +85,7 @@ impl Session {
                         let project = self.project();
                         self.tools.send(Ask::Save(Box::new(project)));
                     }
+                    Taking::Policies(None) => self.tools.send(Ask::Policies),
                     _ => {}
                 }
                 self.tools.taking = Some(taking);
@@ -138,6 +139,11 @@ impl Session {
                 self.tools.packed = Some(*project);
             }
             (_, Tell::Saved(Ok(text))) => self.tools.taking = Some(Taking::Project(Some(text))),
+            (_, Tell::Policies(text)) if text.is_empty() => {
+                self.tools.taking = None;
+                self.notice = Some("No policy is on.".to_owned());
+            }
+            (_, Tell::Policies(text)) => self.tools.taking = Some(Taking::Policies(Some(text))),
             (_, Tell::Unpacked(Ok(unpacked))) => self.restore(*unpacked),
             (_, Tell::Rewritten(Ok(rewritten))) => self.rewrite(rewritten),
             (Ask::Unpack(_), Tell::Unpacked(Err(why))) => {
