@@ -109,7 +109,7 @@
 //! | [`fragment`] | what does one source declare? |
 //! | [`assemble`] | what do sources declare together? |
 //! | [`manifest`] | which objects does a text hold? |
-//! | [`write`] | how is a policy written? |
+//! | [`write`](mod@write) | how is a policy written? |
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
