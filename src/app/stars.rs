@@ -223,12 +223,12 @@ fn open_to(workload: &str, exposed: &[Exposed]) -> String {
     let whom: Vec<&str> = exposed.iter().filter(is_open).map(|of| of.who.as_str()).collect();
     let all = exposed.iter().filter(|of| of.workload == workload).count();
     let internet = whom.contains(&INTERNET);
-    match (whom.len() - usize::from(internet), internet) {
-        (0, false) => "not exposed".to_owned(),
-        (0, true) => "exposed to the internet".to_owned(),
-        (new, false) => format!("exposed to {new} of {}", all - 1),
-        (new, true) => format!("exposed to {new} of {}, internet", all - 1),
-    }
+    let new = match whom.len() - usize::from(internet) {
+        0 => "nobody new".to_owned(),
+        new if new + 1 == all => "all new".to_owned(),
+        new => format!("{new} of {} new", all - 1),
+    };
+    if internet { format!("{new}, internet") } else { new }
 }
 
 /// What the internet is called among those that are not there yet.

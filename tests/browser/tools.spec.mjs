@@ -91,7 +91,7 @@ test("exposure tells what is open to those that are not there yet, in table and 
   await expect(row("the internet").getByRole("cell")).toHaveText([/^blocked/, /^blocked/, /^blocked/, /^blocked/, /^blocked/]);
   // facade admits namespaces that require the backend, and every pod of them, on its port.
   await expect(row("any new pod of frontend").getByRole("cell").nth(1)).toHaveText(/^partly: any new pod of frontend reaches facade on TCP 80/);
-  await expect(star(page, workshop.facade)).toContainText("exposed to");
+  await expect(star(page, workshop.facade)).toContainText("3 of 7 new");
   await turn(page, "Exposure");
   await expect(row("the internet")).toHaveCount(0);
 });
