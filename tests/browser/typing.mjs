@@ -42,12 +42,15 @@ await editor.press("ControlOrMeta+Home");
 await page.evaluate(() => {
   window.pressed = [];
   window.answered = [];
+  window.framed = [];
   addEventListener("keydown", (event) => pressed.push(event.timeStamp), true);
   const main = document.querySelector("main");
-  // Once the answer is drawn: the frame that follows it has begun.
-  new MutationObserver(() => requestAnimationFrame(() => answered.push(performance.now()))).observe(main, {
-    attributeFilter: ["data-analysis"],
-  });
+  // The answer is there, and then the frame has begun that shows it.
+  const answer = () => {
+    answered.push(performance.now());
+    requestAnimationFrame(() => framed.push(performance.now()));
+  };
+  new MutationObserver(answer).observe(main, { attributeFilter: ["data-analysis"] });
 });
 
 // A key that breaks a document at the beginning and at the end of the file, and one that mends it.
@@ -62,18 +65,24 @@ for (const place of ["ControlOrMeta+Home", "ControlOrMeta+End"]) {
 }
 await page.waitForTimeout(500);
 
-const { pressed, answered, blocks } = await page.evaluate(() => ({ pressed, answered, blocks }));
-const waits = pressed
-  .map((at, i) => [at, pressed[i + 1] ?? Infinity])
-  .map(([at, next]) => (answered.find((time) => time > at && time < next) ?? NaN) - at)
-  .filter((wait) => !Number.isNaN(wait))
-  .sort((a, b) => a - b);
-const percentile = (part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))];
+const { pressed, answered, framed, blocks } = await page.evaluate(() => ({ pressed, answered, framed, blocks }));
+
+/** How long after each key the first of these times was, sorted; those before the next key. */
+const after = (times) =>
+  pressed
+    .map((at, i) => [at, pressed[i + 1] ?? Infinity])
+    .map(([at, next]) => (times.find((time) => time > at && time < next) ?? NaN) - at)
+    .filter((wait) => !Number.isNaN(wait))
+    .sort((a, b) => a - b);
+const percentile = (waits, part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))];
+const waits = after(answered);
+const told = (of) => `median ${percentile(of, 0.5).toFixed(1)} ms, 95th percentile ${percentile(of, 0.95).toFixed(1)} ms`;
 const longest = Math.max(0, ...blocks);
 console.log(`${text.split("\n").length} lines, ${pressed.length} keys, ${waits.length} of them answered before the next`);
-console.log(`from key to answer: median ${percentile(0.5).toFixed(1)} ms, 95th percentile ${percentile(0.95).toFixed(1)} ms, at most ${limits.answer}`);
+console.log(`from key to answer: ${told(waits)}, at most ${limits.answer}`);
+console.log(`from key to the frame that shows it: ${told(after(framed))}`);
 console.log(`longest block of the page: ${longest.toFixed(0)} ms, at most ${limits.block}`);
-if (percentile(0.95) > limits.answer || longest > limits.block) process.exitCode = 1;
+if (percentile(waits, 0.95) > limits.answer || longest > limits.block) process.exitCode = 1;
 
 await browser.close();
 await server.stop();
