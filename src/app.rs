@@ -158,6 +158,7 @@ pub fn App() -> Html {
                         { policies::policies(&session.deployed, file, &dispatch) }
                     </aside>
                 }
+                { why::form(&after, session.selection.as_ref(), &dispatch) }
                 { why::why(&session, &after, labelling, &dispatch) }
                 { drawer::drawers(&session, html! {
                     <Matrix

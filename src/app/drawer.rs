@@ -27,13 +27,7 @@ pub fn drawers(session: &Session, matrix: Html, dispatch: &Callback<Action>) -> 
     };
     html! {
         <section class="drawers" aria-label="Drawers">
-            <div class="bar">
-                { for Drawer::ALL.map(button) }
-                <span class="space" />
-                <button class="quiet" onclick={click(dispatch, Action::Ask)}>
-                    { "Ask about a call" }
-                </button>
-            </div>
+            <div class="bar">{ for Drawer::ALL.map(button) }</div>
             { matrix }
             { match open {
                 Some(Drawer::Compare) => compare::compare(session, dispatch),

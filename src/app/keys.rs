@@ -36,7 +36,7 @@ pub fn use_keys(dispatch: &Callback<Action>) {
 pub fn meaning(stage: Stage, key: &str) -> Vec<Action> {
     match (stage, key) {
         (Stage::Off, "p") => vec![Action::Present(Stage::On)],
-        (Stage::Off, "Escape") => vec![Action::Close, Action::Open(None)],
+        (Stage::Off, "Escape") => vec![Action::Select(None), Action::Open(None)],
         (Stage::On, "p" | "Escape") => vec![Action::Present(Stage::Off)],
         (Stage::On, "ArrowRight" | "ArrowDown" | "PageDown") => vec![Action::Next],
         (Stage::On, "ArrowLeft" | "ArrowUp" | "PageUp") => vec![Action::Previous],

@@ -3,18 +3,17 @@
 //! The session holds choices only. Everything that follows from them (the analysis, the picture,
 //! what changed) is derived where it is shown. Intents arrive as [`Action`]s and nowhere else.
 
+mod apply;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::address::point;
 use super::derive::Shared;
-use super::desk::request::{self, Request};
-use super::desk::{self, Desk, Intent};
-use super::keys;
+use super::desk::request::Request;
+use super::desk::{Desk, Intent};
 use super::theme::Theme;
-use super::tools::{Drawer, Told, Tools, Use};
-use crate::address::{self, Place};
+use super::tools::{Drawer, Tools, Use};
 use crate::fragment::Fragment;
 use crate::message::{Ask, Tell};
 use crate::picture::View;
@@ -42,8 +41,6 @@ pub struct Session {
     pub motion: Motion,
     /// What is being explained.
     pub selection: Option<Selection>,
-    /// Whether somebody wants to ask about a call, with nothing selected yet.
-    pub asks: Shown,
     /// The namespaces and workloads that are drawn as one.
     pub folded: Vec<String>,
     /// The file whose text is shown, and the line of it that matters.
@@ -176,10 +173,6 @@ pub enum Action {
     TogglePause,
     /// Explain this, or nothing.
     Select(Option<Selection>),
-    /// Ask about a call.
-    Ask,
-    /// Nothing more is to be explained.
-    Close,
     /// Show this file, or none.
     Open(Option<Cited>),
     /// Enter or leave the stage.
@@ -299,7 +292,6 @@ impl Session {
             ghosts: Shown::Yes,
             motion: Motion::Playing,
             selection: None,
-            asks: Shown::No,
             folded: Vec::new(),
             file: None,
             stage: Stage::Off,
@@ -344,223 +336,5 @@ impl Session {
     /// The desk, while it is shown.
     pub fn open_desk(&self) -> Option<&Desk> {
         self.desk.as_ref().filter(|_| self.is_own())
-    }
-
-    /// Shows what lies on the desk: what was kept, or nothing yet.
-    pub(super) fn sit_down(&mut self) {
-        if self.earlier.is_none() {
-            self.earlier = desk::kept::earlier().map(Rc::new);
-        }
-        let desk = self.desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
-        let deployed =
-            Deployment { own: Some(desk.declared.clone()), ..Deployment::plain(desk.scenario()) };
-        if !self.is_own() {
-            self.leave();
-        }
-        if deployed.scenario.observer.is_none() {
-            self.view = View::Cluster;
-        }
-        if deployed != self.deployed {
-            self.deploy(deployed);
-        }
-    }
-
-    pub(super) fn own(&mut self, intent: Intent) {
-        if matches!(intent, Intent::Hear(_)) {
-            self.analyses += 1;
-        }
-        if matches!(intent, Intent::StartOver) {
-            self.set_aside();
-        }
-        let mut desk = self.desk.take();
-        let open = desk.get_or_insert_with(|| desk::kept::desk().unwrap_or_else(Desk::empty));
-        let done = open.apply(intent);
-        self.desk = desk;
-        if done.is_some() {
-            self.done = done;
-        }
-        self.sit_down();
-    }
-
-    fn deploy(&mut self, deployed: Deployment) {
-        self.analyses += 1;
-        if deployed.scenario != self.deployed.scenario {
-            self.file = None;
-        }
-        self.before = std::mem::replace(&mut self.deployed, deployed);
-        // It was told of another state.
-        self.tools.told = Told::default();
-    }
-
-    /// Lets go of what belongs to the place that is shown.
-    fn leave(&mut self) {
-        self.step = None;
-        self.folded = Vec::new();
-        self.packed = None;
-    }
-
-    pub(super) fn visit(&mut self, index: usize) {
-        let steps = &Session::tour().steps;
-        let index = index.min(steps.len() - 1);
-        // The tour tells what the workshop's people see, so it begins in the observer's view.
-        if self.step.is_none() {
-            self.view = View::Observer;
-        }
-        self.leave();
-        self.step = Some(index);
-        self.deploy(Deployment::of(&steps[index]));
-    }
-
-    pub(super) fn choose(&mut self, scenario: &'static Scenario) {
-        self.leave();
-        self.view = View::Cluster;
-        self.selection = None;
-        self.deploy(Deployment::plain(scenario));
-    }
-
-    /// Where there is room for one part, the drawers show when they are that part.
-    pub(super) fn turn(&mut self, sheet: Sheet) {
-        if self.sheet == Sheet::Matrix || sheet == Sheet::Matrix {
-            self.tools.drawer = (sheet == Sheet::Matrix).then_some(Drawer::Matrix);
-        }
-        self.sheet = sheet;
-    }
-
-    fn follow(mut self, fragment: &str, author: Author) -> Self {
-        let (address, unknown) = address::parse(fragment);
-        self.notice = unknown;
-        match address.place {
-            Place::Nowhere => {}
-            Place::Own => self.sit_down(),
-            Place::Elsewhere(wanted) => match request::parse(&wanted) {
-                Ok(request) => self.request = Some(request),
-                Err(why) => self.notice = Some(why),
-            },
-            Place::Scenario(scenario) => self.choose(scenario),
-            Place::Step(index) => {
-                self.step = None;
-                self.visit(index);
-            }
-        }
-        if let Some(applied) = address.applied {
-            self.deployed.applied = Switches(applied);
-        }
-        if let Some(view) = address.view {
-            self.view = view;
-        }
-        self.selection = address.selection;
-        self.folded = address.folded;
-        if let Some(packed) = &address.packed {
-            // What lies on the desk since this page has written the address is newer than the address.
-            self.tools.keeps_desk = author == Author::Page;
-            self.tools.send(Ask::Unpack(packed.to_string()));
-        }
-        self.packed = address.packed;
-        self.moved.extend(address.moved.into_iter().map(|(id, place)| (id, point(place))));
-        self
-    }
-
-    pub(super) fn apply(&mut self, action: Action) {
-        match action {
-            Action::Choose(slug) if slug == desk::SLUG => self.sit_down(),
-            Action::Choose(slug) => {
-                if let Some(scenario) = presets::scenario(&slug) {
-                    self.choose(scenario);
-                }
-            }
-            Action::Switch(switch) => {
-                let mut deployed = self.deployed.clone();
-                deployed.applied.turn(switch);
-                self.deploy(deployed);
-            }
-            Action::Visit(index) => self.visit(index),
-            Action::Next => self.visit(self.step.map_or(0, |index| index + 1)),
-            Action::Previous => self.visit(self.step.unwrap_or(0).saturating_sub(1)),
-            Action::Reset => {
-                self.moved.clear();
-                self.selection = None;
-                match self.step {
-                    _ if self.is_own() => {}
-                    Some(_) => self.visit(0),
-                    None => self.deploy(Deployment::plain(self.deployed.scenario)),
-                }
-            }
-            Action::Look(view) => self.view = view,
-            Action::ToggleBlocked => self.blocked = self.blocked.toggled(),
-            Action::ToggleGhosts => self.ghosts = self.ghosts.toggled(),
-            Action::TogglePause => {
-                self.motion = match self.motion {
-                    Motion::Playing => Motion::Paused,
-                    Motion::Paused => Motion::Playing,
-                }
-            }
-            Action::Select(selection) => {
-                if selection.is_some() {
-                    self.turn(Sheet::Why);
-                }
-                if selection != self.selection {
-                    self.tools.wonders = false;
-                }
-                self.selection = selection;
-            }
-            Action::Ask => {
-                self.asks = Shown::Yes;
-                self.turn(Sheet::Why);
-            }
-            Action::Close => {
-                self.asks = Shown::No;
-                self.selection = None;
-            }
-            Action::Open(Some(Cited { path, line, column })) if self.is_own() => {
-                if let Some(desk) = &mut self.desk {
-                    desk.reveal(&path, line.unwrap_or(1), column.unwrap_or(1));
-                }
-            }
-            Action::Open(file) => self.file = file,
-            Action::Present(stage) => self.stage = stage,
-            Action::Press(key) => {
-                for action in keys::meaning(self.stage, &key) {
-                    self.apply(action);
-                }
-            }
-            Action::ToggleDrawer(drawer) => {
-                let open = self.tools.drawer != Some(drawer);
-                self.tools.drawer = open.then_some(drawer);
-            }
-            Action::Turn(sheet) => self.turn(sheet),
-            Action::Move(id, place) => {
-                self.moved.insert(id, place);
-            }
-            Action::Wear(theme) => self.theme = theme,
-            Action::Follow(fragment, author) => *self = self.clone().follow(&fragment, author),
-            Action::Dismiss => self.notice = None,
-            Action::Notify(notice) => self.notice = Some(notice),
-            Action::Own(intent) => self.own(intent),
-            Action::Adopt => {
-                let applied = self.deployed.applied;
-                self.put_on_desk(Desk::of(self.deployed.scenario, |i| applied.is_on(i)));
-            }
-            Action::Refuse => self.request = None,
-            Action::Deploy(deployed) => self.deploy(deployed),
-            Action::Use(what) => self.use_tool(what),
-            Action::Told(question, tell) => self.hear(question, tell),
-            Action::Fail(why) => {
-                if self.is_own() {
-                    self.own(Intent::Fail(why.clone()));
-                }
-                self.tools.taking = None;
-                self.tools.failure = Some(why);
-            }
-        }
-    }
-}
-
-impl Reducible for Session {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = (*self).clone();
-        next.apply(action);
-        if next == *self { self } else { Rc::new(next) }
     }
 }

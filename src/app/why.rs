@@ -5,6 +5,7 @@ mod call;
 mod suggest;
 mod workload;
 
+pub use asked::form;
 pub use workload::Labelling;
 use yew::prelude::*;
 
@@ -12,7 +13,7 @@ use super::SharedAnalysis;
 use super::session::{Action, Cited, Selection, Session, click};
 use crate::diagnostic::Location;
 
-/// The explanation of what is selected, or what to select, and a way to ask about any call.
+/// The explanation of what is selected, or what to select.
 pub fn why(
     session: &Session,
     analysis: &SharedAnalysis,
@@ -36,8 +37,8 @@ pub fn why(
             Some(asked::explained(analysis, [from, to, port], dispatch))
         }
     };
-    let close = click(dispatch, Action::Close);
-    let is_open = content.is_some() || session.asks.is_yes();
+    let close = click(dispatch, Action::Select(None));
+    let is_open = content.is_some();
     let class = classes!("why", (!is_open).then_some("shut"));
     html! {
         <aside {class} aria-label="Explanation">
@@ -47,7 +48,6 @@ pub fn why(
                     <button class="quiet" onclick={close}>{ "Close" }</button>
                 }
             </header>
-            { asked::form(analysis, selection, dispatch) }
             <section class="told" role="region" aria-label="Why">
                 { content.unwrap_or_else(|| html! {
                     <p class="muted">
