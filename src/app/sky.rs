@@ -231,7 +231,7 @@ fn message(analysis: &SharedAnalysis, view: View) -> Option<String> {
 }
 
 /// How many ribbons are drawn at once for the first time: more would block the page.
-const AT_ONCE: usize = 60;
+const AT_ONCE: usize = 30;
 
 /// How many of so many ribbons to draw: those that were drawn before, and then some more at a time.
 #[hook]
