@@ -64,17 +64,20 @@ const SETTLED: u32 = 600;
 
 /// Has own files and expectations packed for the address, a moment after they have changed.
 #[hook]
-pub fn use_packing(session: &Session, dispatch: &Callback<Action>) {
+pub fn use_packing(session: &UseReducerHandle<Session>, dispatch: &Callback<Action>) {
     let texts = session.open_desk().map(|desk| {
         let files = desk.files.iter();
         let files = files.map(|f| (f.path.clone(), f.text.clone(), f.is_applied));
         (desk.base.clone(), desk.shown, files.collect::<Vec<_>>())
     });
-    let dispatch = dispatch.clone();
-    let is_needed = !session.is_packed();
+    let (session, dispatch) = (session.clone(), dispatch.clone());
     use_effect_with((texts, session.tools.expectations.clone()), move |_| {
-        let pack = move || dispatch.emit(Action::Use(Use::Pack));
-        let settled = is_needed.then(|| Timeout::new(SETTLED, pack));
+        // The question copies every file, so it waits for people to stop typing.
+        let settled = Timeout::new(SETTLED, move || {
+            if !session.is_packed() {
+                dispatch.emit(Action::Use(Use::Pack));
+            }
+        });
         move || drop(settled)
     });
 }

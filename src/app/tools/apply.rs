@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::address::part;
+use super::super::address::{part, point};
 use super::super::derive::Shared;
 use super::super::desk::{Desk, Intent, kept};
 use super::super::session::{Action, Session, Sheet, Shown};
@@ -279,7 +279,7 @@ impl Session {
             self.folded = project.folded;
         }
         let moved = project.moved.into_iter();
-        self.moved.extend(moved.map(|(id, at)| (id, super::super::address::point(at))));
+        self.moved.extend(moved.map(|(id, at)| (id, point(at))));
     }
 
     /// Lays other files on the desk, and keeps those that lie there.
