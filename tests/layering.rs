@@ -21,6 +21,7 @@ const LAYERS: &[(&str, May)] = &[
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
     ("owners", May::BelowBut(TEXT)),
+    ("reachability", May::BelowBut(TEXT)),
     ("connectivity", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),

@@ -7,8 +7,9 @@
 use std::fmt;
 
 use crate::evaluate::{self, Model, Peer};
-use crate::net::{self, AddressRange, Connections, Family};
-use crate::policy::{Direction, PeerMatcher};
+use crate::net::{AddressRange, Connections};
+use crate::policy::Direction;
+use crate::reachability::external_ranges;
 
 /// One ordered pair of ends and what passes from the first to the second; never nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,28 +71,6 @@ pub fn connectivity(model: &Model, siblings: Siblings) -> Vec<Pair> {
         }
     }
     pairs
-}
-
-/// The addresses outside the cluster, cut only where some block or exception begins or ends.
-/// IPv6 is there when a block or a pod speaks it.
-pub fn external_ranges(model: &Model) -> Vec<AddressRange> {
-    let rules = model
-        .policies
-        .iter()
-        .flat_map(|policy| Direction::ALL.into_iter().filter_map(|d| policy.rules(d)).flatten());
-    let blocks = rules.flat_map(|rule| &rule.peers).filter_map(|peer| match peer {
-        PeerMatcher::Block(block) => Some(block),
-        PeerMatcher::Pods { .. } => None,
-    });
-    let networks: Vec<_> =
-        blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except)).collect();
-    let mut ranges = net::partition(Family::V4, networks.iter().copied());
-    let pods = model.cluster.workloads.iter().flat_map(|workload| &workload.addresses);
-    let mut addresses = networks.iter().map(|network| network.addr()).chain(pods.copied());
-    if addresses.any(|address| Family::of(address) == Family::V6) {
-        ranges.extend(net::partition(Family::V6, networks.iter().copied()));
-    }
-    ranges
 }
 
 fn push(pairs: &mut Vec<Pair>, model: &Model, source: End, destination: End) {

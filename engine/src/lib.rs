@@ -9,6 +9,7 @@
 //!  Model       cluster + dns, policy, the network plugin's choices
 //!    │ evaluate             does this connection pass? The only place that decides
 //!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
+//!    ├─ reachability        the same for all pairs at once, and what a policy changes of it
 //!    ├─ connectivity        every pair of ends, and all that passes between them
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
 //!    └─ explain             why, in sentences
@@ -107,6 +108,7 @@
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
+//! | [`reachability`] | does every connection pass, all at once? what does a policy change? |
 //! | [`connectivity`] | who reaches whom? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
 //! | [`explain`] | why? |
@@ -127,6 +129,7 @@ pub mod manifest;
 pub mod compile;
 pub mod evaluate;
 pub mod owners;
+pub mod reachability;
 pub mod connectivity;
 pub mod probe;
 pub mod explain;

@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::Failure;
 use super::args::CallPort;
 use crate::cluster::Workload;
-use crate::connectivity::external_ranges;
 use crate::diagnostic::Quoted;
 use crate::evaluate::{Model, Peer, Pod};
 use crate::net::AddressRange;
 use crate::policy::{Direction, PeerMatcher};
 use crate::probe::{Call, Target, Url, peer_at};
+use crate::reachability::external_ranges;
 
 /// A host on the internet, as far as policies can tell it from others: not at all.
 pub(super) const INTERNET: &str = "internet";

@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 
 use netpol_playground::analysis::{self, Analysis, Request, analyze};
-use netpol_playground::connectivity::{End, Pair, Siblings, connectivity, external_ranges};
+use netpol_playground::connectivity::{End, Pair, Siblings, connectivity};
 use netpol_playground::diagnostic::Diagnostic;
 use netpol_playground::evaluate::{DirectionVerdict, HostNetwork, IpBlockPods, Peer, Plugin};
 use netpol_playground::manifest::Source;
 use netpol_playground::net::AddressRange;
 use netpol_playground::policy::RuleRef;
 use netpol_playground::probe::{self, Call, Link, Observer, Reply, Target};
+use netpol_playground::reachability::external_ranges;
 
 use crate::naive::{self, Outcome, Settings, Side, Sides};
 

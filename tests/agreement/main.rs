@@ -7,4 +7,5 @@ mod generated;
 mod naive;
 mod owners;
 mod properties;
+mod reachability;
 mod workshop;
