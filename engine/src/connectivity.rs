@@ -4,12 +4,13 @@
 //! that no policy tells apart. Left out are pairs between which nothing passes, pairs outside the
 //! cluster, and the DNS pod that every cluster is taken to have.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
-use crate::evaluate::{self, Model, Peer};
+use crate::evaluate::{Model, Peer};
 use crate::net::{AddressRange, Connections};
-use crate::policy::Direction;
-use crate::reachability::external_ranges;
+use crate::reachability::{Class, Members, Passing, Reachability};
 
 /// One ordered pair of ends and what passes from the first to the second; never nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Pair {
     /// To whom.
     pub destination: End,
     /// Which ports of the destination the source gets through to.
-    pub connections: Connections,
+    pub connections: Rc<Connections>,
 }
 
 /// One end of a [`Pair`].
@@ -42,94 +43,98 @@ pub enum Siblings {
     Listed,
 }
 
+/// What passes between a workload and hosts outside, by ranges of addresses, ascending.
+type Hosts = Vec<(AddressRange, Rc<Connections>)>;
+
 /// Every pair between which something passes.
 pub fn connectivity(model: &Model, siblings: Siblings) -> Vec<Pair> {
-    let workloads = model.cluster.workloads.iter().enumerate();
-    let listed: Vec<usize> = workloads.filter(|(_, w)| !w.is_implicit()).map(|(i, _)| i).collect();
-    let ranges = external_ranges(model);
-    let mut pairs = Vec::new();
-    for &from in &listed {
-        for &to in &listed {
-            push(&mut pairs, model, End::Workload(from), End::Workload(to));
+    let all = Reachability::new(model);
+    let mut passing = Passing::of(&all);
+    // Hosts first, so that what a workload accepts of them is known when its own calls are listed.
+    let mut entering: BTreeMap<Class, Hosts> = BTreeMap::new();
+    for (source, passes) in all.reached_by_hosts().flat_map(|reached| passing.list(&reached)) {
+        let Members::Hosts(range) = all.members(source) else { continue };
+        for (class, connections) in passes {
+            push(entering.entry(class).or_default(), range, connections);
         }
-        if siblings == Siblings::Listed && model.cluster.workloads[from].has_siblings() {
-            push(&mut pairs, model, End::Workload(from), End::Sibling(from));
-        }
-        for direction in Direction::ALL {
-            let start = pairs.len();
-            for &range in &ranges {
-                match direction {
-                    Direction::Egress => {
-                        push(&mut pairs, model, End::Workload(from), End::External(range));
-                    }
-                    Direction::Ingress => {
-                        push(&mut pairs, model, End::External(range), End::Workload(from));
-                    }
+    }
+    let mut pairs = vec![Vec::new(); model.cluster.workloads.len()];
+    for (class, passes) in all.reached_by_pods().flat_map(|reached| passing.list(&reached)) {
+        let Members::Workloads(workloads) = all.members(class) else { continue };
+        let mut called = vec![None; model.cluster.workloads.len()];
+        let mut leaving = Hosts::new();
+        for (class, connections) in passes {
+            match all.members(class) {
+                Members::Workloads(workloads) => {
+                    workloads.iter().for_each(|&i| called[i] = Some(Rc::clone(&connections)));
                 }
+                Members::Hosts(range) => push(&mut leaving, range, connections),
             }
-            merge_adjacent(&mut pairs, start);
+        }
+        let of_class = Calls { called, leaving, entering: entering.remove(&class) };
+        let listed = workloads.iter().filter(|i| !model.cluster.workloads[**i].is_implicit());
+        for &workload in listed {
+            pairs[workload] = of_class.pairs(&all, model, workload, siblings);
         }
     }
-    pairs
+    pairs.into_iter().flatten().collect()
 }
 
-fn push(pairs: &mut Vec<Pair>, model: &Model, source: End, destination: End) {
-    let connections = evaluate::connections(model, source.peer(), destination.peer());
-    if !connections.is_empty() {
-        pairs.push(Pair { source, destination, connections });
-    }
+/// What passes from and to each workload of a class.
+struct Calls {
+    /// What it can call, by workload.
+    called: Vec<Option<Rc<Connections>>>,
+    leaving: Hosts,
+    entering: Option<Hosts>,
 }
 
-/// Joins neighbouring external ranges with equal answers, among the pairs from `start` on, which
-/// are those of one workload in one direction.
-fn merge_adjacent(pairs: &mut Vec<Pair>, start: usize) {
-    let merged =
-        pairs.split_off(start).into_iter().fold(Vec::new(), |mut merged: Vec<Pair>, pair| {
-            match merged.last_mut() {
-                Some(last) if last.connections == pair.connections && last.adjoins(&pair) => {
-                    last.extend_to(&pair);
-                }
-                _ => merged.push(pair),
-            }
-            merged
-        });
-    pairs.extend(merged);
-}
-
-impl Pair {
-    fn ranges(&self) -> (Option<AddressRange>, Option<AddressRange>) {
-        (self.source.range(), self.destination.range())
-    }
-
-    fn adjoins(&self, next: &Pair) -> bool {
-        let adjoin = |a: Option<AddressRange>, b: Option<AddressRange>| match (a, b) {
-            (Some(a), Some(b)) => a.adjoins(&b),
-            _ => true,
+impl Calls {
+    /// The pairs of one of the workloads, as they are listed.
+    fn pairs(
+        &self,
+        all: &Reachability,
+        model: &Model,
+        workload: usize,
+        siblings: Siblings,
+    ) -> Vec<Pair> {
+        let workloads = &model.cluster.workloads;
+        let (source, everything) = (End::Workload(workload), Rc::new(Connections::all()));
+        let to = |destination: End, called: usize| {
+            let connections = match all.passes_anyway(source.peer(), destination.peer()) {
+                true => Some(&everything),
+                false => self.called[called].as_ref(),
+            };
+            Some(Pair { source, destination, connections: Rc::clone(connections?) })
         };
-        let (source, destination) = self.ranges();
-        let (next_source, next_destination) = next.ranges();
-        adjoin(source, next_source) && adjoin(destination, next_destination)
+        let listed = (0..workloads.len()).filter(|i| !workloads[*i].is_implicit());
+        let has_sibling = siblings == Siblings::Listed && workloads[workload].has_siblings();
+        let sibling = has_sibling.then(|| to(End::Sibling(workload), workload)).flatten();
+        let leaving = self.leaving.iter().map(|(range, connections)| Pair {
+            source,
+            destination: End::External(*range),
+            connections: Rc::clone(connections),
+        });
+        let entering = self.entering.iter().flatten().map(|(range, connections)| Pair {
+            source: End::External(*range),
+            destination: source,
+            connections: Rc::clone(connections),
+        });
+        let called = listed.filter_map(|i| to(End::Workload(i), i));
+        called.chain(sibling).chain(leaving).chain(entering).collect()
     }
+}
 
-    fn extend_to(&mut self, next: &Pair) {
-        for (end, next) in
-            [(&mut self.source, next.source), (&mut self.destination, next.destination)]
-        {
-            if let (End::External(range), End::External(next)) = (end, next) {
-                range.last = next.last;
-            }
+/// Adds hosts to those before them: as one with the last ones, where they adjoin and the same passes.
+fn push(hosts: &mut Hosts, range: AddressRange, connections: Rc<Connections>) {
+    match hosts.last_mut() {
+        Some((last, same)) if *same == connections && last.adjoins(&range) => {
+            last.last = range.last;
         }
+        _ => hosts.push((range, connections)),
     }
 }
 
 impl End {
-    fn range(self) -> Option<AddressRange> {
-        match self {
-            End::External(range) => Some(range),
-            End::Workload(_) | End::Sibling(_) => None,
-        }
-    }
-
     /// A peer that stands for all of this end.
     pub fn peer(self) -> Peer {
         match self {
