@@ -18,6 +18,7 @@ mod door;
 mod index;
 mod reached;
 mod set;
+mod slots;
 mod switch;
 mod terms;
 
@@ -187,17 +188,30 @@ impl Reachability {
     fn passing(&self, source: usize, destination: usize, undone: &Difference) -> Set {
         let mut passing = Set::default();
         for (family, speaking) in self.classes.speaking.iter().enumerate() {
-            if speaking.contains(source) && speaking.contains(destination) {
-                let egress = self.admitted(Direction::Egress, source, destination, family, undone);
-                let ingress =
-                    self.admitted(Direction::Ingress, destination, source, family, undone);
-                passing.add(&egress.intersection(&ingress));
+            if !speaking.contains(source) || !speaking.contains(destination) {
+                continue;
             }
+            let leaving = self.admitted(Direction::Egress, source, destination, family, undone);
+            let entering = self.admitted(Direction::Ingress, destination, source, family, undone);
+            passing.add(&match (leaving, entering) {
+                // Hosts outside have no door.
+                (None, None) => self.atoms.all(),
+                (Some(one), None) | (None, Some(one)) => one,
+                (Some(leaving), Some(entering)) => leaving.intersection(&entering),
+            });
         }
         passing
     }
 
-    /// The atoms that pass the door of one class, from or to another.
+    /// Whether anything passes the door of one class, from or to another.
+    fn admits(&self, direction: Direction, here: usize, there: usize) -> bool {
+        let door = &self.doors[direction as usize];
+        let (word, bit) = (there / WORD, 1 << (there % WORD));
+        let any = |row| door.word(here, &self.on, row, word) & bit != 0;
+        here >= self.classes.outside || (0..door.count(here)).any(any)
+    }
+
+    /// The atoms that pass the door of one class, from or to another; none where there is no door.
     fn admitted(
         &self,
         direction: Direction,
@@ -205,25 +219,22 @@ impl Reachability {
         there: usize,
         family: usize,
         undone: &Difference,
-    ) -> Set {
+    ) -> Option<Set> {
         if here >= self.classes.outside {
-            return self.atoms.all();
+            return None;
         }
         let door = &self.doors[direction as usize];
         let (word, bit) = (there / WORD, 1 << (there % WORD));
-        let mut rows = Vec::new();
-        door.read(here, &self.on, word..word + 1, &mut rows);
-        let mut admitted = Set::default();
         let slots = door.slots(here);
-        let rows = &rows[family * slots.len()..];
         let changed = undone.rows(direction, here);
-        for (slot, (atoms, row)) in slots.zip(rows).enumerate() {
-            let change = changed.map_or(0, |rows| rows[door.position(here, (family, slot)) + word]);
-            if (row ^ change) & bit != 0 {
-                admitted.add(atoms);
+        let mut admitted = Set::default();
+        for (slot, row) in slots.iter().zip(family * slots.len()..) {
+            let change = changed.map_or(0, |rows| rows[row * self.classes.words() + word]);
+            if (door.word(here, &self.on, row, word) ^ change) & bit != 0 {
+                admitted.add(slot);
             }
         }
-        admitted
+        Some(admitted)
     }
 
     /// The policies by position.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use netpol_kernels::generator::PLANS;
+use netpol_kernels::kernels;
 use netpol_playground::analysis;
 use netpol_playground::assemble::assemble;
 use netpol_playground::connectivity::{End, Siblings, connectivity};
@@ -211,13 +213,43 @@ proptest! {
                 let change = change.filter(|_| !all.passes_anyway(from, to));
                 let none = Connections::none();
                 let (opened, closed) =
-                    change.map_or((&none, &none), |change| (&change.opened, &change.closed));
+                    change.map_or((&none, &none), |change| (&*change.opened, &*change.closed));
                 prop_assert!(opened.intersection(closed).is_empty());
                 prop_assert!(opened.intersection(old).is_empty());
                 prop_assert!(closed.intersection(new).is_empty());
                 prop_assert_eq!(old.clone().union(opened), new.clone().union(closed), "{:?}", step);
             }
             was = is;
+        }
+    }
+}
+
+/// Rows of several words, which generated drafts are too small for.
+#[test]
+fn a_hundred_classes_are_what_each_pair_is() {
+    let (_, plan) = PLANS.iter().find(|(name, _)| *name == "100").expect("a plan of 100");
+    let model = kernels::model(&kernels::read(&plan.text()));
+    let listed = connectivity(&model, Siblings::Omitted);
+    let listed: BTreeMap<_, _> = listed
+        .iter()
+        .filter_map(|pair| match (pair.source, pair.destination) {
+            (End::Workload(from), End::Workload(to)) => Some(((from, to), &*pair.connections)),
+            _ => None,
+        })
+        .collect();
+    for rows in [Rows::Kept, Rows::Made] {
+        let all = Reachability::with(&model, rows);
+        let hosts = external_ranges(&model).into_iter().step_by(9).map(|range| range.first);
+        let pods = (0..model.cluster.workloads.len()).map(Peer::pod);
+        let ends: Vec<Peer> = pods.chain(hosts.map(Peer::External)).collect();
+        for (from, to) in pairs(&ends) {
+            let expected = evaluate::connections(&model, from, to);
+            if let (Peer::Pod(from), Peer::Pod(to)) = (from, to)
+                && let Some(said) = listed.get(&(from.workload, to.workload))
+            {
+                assert_eq!(**said, expected, "{from:?} {to:?}");
+            }
+            assert_eq!(all.connections(from, to), Some(expected), "{from:?} {to:?}");
         }
     }
 }

@@ -144,7 +144,7 @@ impl Classes {
         let has_ipv6 = ranges.iter().any(|range| Family::of(range.first) == Family::V6);
         let families = if has_ipv6 { &Family::ALL[..] } else { &Family::ALL[..1] };
         let mut places =
-            Places { model, asked, ranges: &ranges, seen: HashMap::new(), all: vec![] };
+            Places { model, families, asked, ranges: &ranges, seen: HashMap::new(), all: vec![] };
         let (mut of, mut members) = (Vec::with_capacity(workloads.len()), Vec::new());
         let mut looks: HashMap<Look, usize> = HashMap::new();
         let mut facts = Facts::default();
@@ -212,6 +212,16 @@ impl Classes {
         words(self.outside + self.ranges.len())
     }
 
+    /// The classes whose bits are in a word of a row.
+    pub fn of_word(&self, word: usize) -> Range<usize> {
+        let start = word * WORD;
+        let end = match start < self.outside {
+            true => self.members.len(),
+            false => self.outside + self.ranges.len(),
+        };
+        start..end.min(start + WORD)
+    }
+
     /// The class of hosts outside at an address; none in a family that is not in use.
     pub fn of_address(&self, address: IpAddr) -> Option<usize> {
         let after = self.ranges.partition_point(|range| range.first <= address);
@@ -228,6 +238,7 @@ impl Classes {
 /// The places of the workloads met so far.
 struct Places<'a, 'm> {
     model: &'a Model,
+    families: &'static [Family],
     asked: &'a Asked<'m>,
     ranges: &'a [AddressRange],
     /// By network, and by the ranges in which the addresses lie: what blocks can tell.
@@ -254,7 +265,8 @@ impl Places<'_, '_> {
             blocks.filter(|(_, block)| matches(block, family)).map(|(number, _)| number).collect()
         });
         let is_node = evaluate::counts_as_node(plugin, workload);
-        let speaks = Family::ALL.map(|family| workload.speaks(family));
+        // In a family that is not in use there is nobody to talk to.
+        let speaks = Family::ALL.map(|f| self.families.contains(&f) && workload.speaks(f));
         let place = Place { is_node, speaks, matched };
         let number = self.all.iter().position(|known| *known == place).unwrap_or_else(|| {
             self.all.push(place);

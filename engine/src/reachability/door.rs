@@ -2,14 +2,16 @@
 //!
 //! A class's rows stand at its own door: those of egress are kept by source, those of ingress by
 //! destination, so that a policy changes the rows of the classes that it selects and no others. A class
-//! has a row for every set of ports that the policies which select it tell apart, its slots, however
-//! many atoms there are; in each of them a bit for every class at the other end.
+//! has a row for each of its slots, however many atoms there are; in every row a bit for each class at
+//! the other end.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Rows;
 use super::classes::Classes;
 use super::set::Set;
+use super::slots::{Cuts, Slots};
 use super::switch::Switch;
 use super::terms::{Sayings, Term};
 
@@ -21,6 +23,7 @@ pub(super) struct Door {
     selected: Vec<Set>,
     terms: Vec<Term>,
     sides: Vec<Side>,
+    slots: Vec<Slots>,
     /// How many words a row has.
     width: usize,
     /// Who can talk, in each of the families in use.
@@ -34,45 +37,46 @@ pub(super) struct Door {
 struct Side {
     /// How many of the policies that are on isolate it.
     isolating: usize,
-    /// The terms that hold for it while their policies are on.
-    terms: Vec<usize>,
-    /// All atoms, in sets that no term tells apart; never none.
-    slots: Vec<Slot>,
-    /// Where its rows begin: those of the first family, slot by slot, then those of the second.
-    start: usize,
-}
-
-/// Atoms that the policies of a class do not tell apart.
-#[derive(Clone)]
-struct Slot {
+    /// The terms that hold for it while their policies are on, each with a slot that it is about.
+    terms: Vec<(usize, usize)>,
+    /// The number of its slots.
+    slots: usize,
+    /// The number of its first row. It has a row for every slot in the first family in use, then
+    /// those in the second.
     first: usize,
-    atoms: Set,
 }
-
-/// Which of the rows of a class: a family in use and a slot, both by number.
-pub(super) type Row = (usize, usize);
 
 impl Door {
     /// The door of every class, all policies being off.
     pub fn new(classes: &Classes, all_atoms: &Set, sayings: Sayings, rows: Rows) -> Door {
         let Sayings { selected, terms, here } = sayings;
-        let mut sides = vec![Side::default(); classes.members.len()];
+        let mut terms_of = vec![Vec::new(); classes.members.len()];
         for (number, here) in here.iter().enumerate() {
-            here.iter().for_each(|class| sides[class].terms.push(number));
+            here.iter().for_each(|class| terms_of[class].push(number));
         }
-        let width = classes.words();
-        let mut end = 0;
-        for side in &mut sides {
-            side.slots = slots(all_atoms, side.terms.iter().map(|term| &terms[*term].atoms));
-            side.start = end;
-            end += side.slots.len() * width * classes.families.len();
+        let mut cuts = Cuts::default();
+        let (families, width) = (classes.families.len(), classes.words());
+        let mut count = 0;
+        let mut sides = Vec::new();
+        for own in terms_of {
+            let number = cuts.number(all_atoms, own.iter().map(|term| &terms[*term].atoms));
+            let mut about = Vec::new();
+            for term in own {
+                for (slot, atoms) in cuts.all[number].iter().enumerate() {
+                    // All atoms of a slot are a term's, or none.
+                    if atoms.first().is_some_and(|atom| terms[term].atoms.contains(atom)) {
+                        about.push((term, slot));
+                    }
+                }
+            }
+            sides.push(Side { isolating: 0, terms: about, slots: number, first: count });
+            count += cuts.all[number].len() * families;
         }
+        let slots = cuts.all;
+        let are_kept = rows == Rows::Kept && count * width <= KEPT;
+        let rows = are_kept.then(|| vec![0; count * width]);
         let speaking = classes.speaking.clone();
-        let mut door = Door { selected, terms, sides, width, speaking, rows: None };
-        if rows == Rows::Kept && end <= KEPT {
-            door.rows = Some(vec![0; end]);
-        }
-        door
+        Door { selected, terms, sides, slots, width, speaking, rows }
     }
 
     /// The classes that a policy selects here.
@@ -92,66 +96,83 @@ impl Door {
     }
 
     /// The atoms of each slot of a class.
-    pub fn slots(&self, class: usize) -> impl ExactSizeIterator<Item = &Set> + Clone {
-        self.sides[class].slots.iter().map(|slot| &slot.atoms)
+    pub fn slots(&self, class: usize) -> &[Set] {
+        &self.slots[self.sides[class].slots]
     }
 
-    /// Makes all rows anew, those that are kept.
+    /// How many rows a class has.
+    pub fn count(&self, class: usize) -> usize {
+        self.slots(class).len() * self.speaking.len()
+    }
+
+    /// Makes all rows anew, if rows are kept.
     pub fn fill(&mut self, on: &[bool]) {
-        let Some(mut rows) = self.rows.take() else { return };
-        let mut rest = &mut rows[..];
-        for class in 0..self.sides.len() {
-            let (own, others) = rest.split_at_mut(self.len(class));
-            self.make(class, on, 0..self.width, own);
-            rest = others;
-        }
-        self.rows = Some(rows);
+        (0..self.sides.len()).for_each(|class| self.refill(class, on));
     }
 
     /// Makes the rows of a class anew, if rows are kept.
     pub fn refill(&mut self, class: usize, on: &[bool]) {
         let Some(mut rows) = self.rows.take() else { return };
-        let start = self.sides[class].start;
-        let own = start..start + self.len(class);
+        let start = self.sides[class].first * self.width;
+        let own = start..start + self.count(class) * self.width;
         self.make(class, on, 0..self.width, &mut rows[own]);
         self.rows = Some(rows);
     }
 
-    /// How many words the rows of a class have, all together.
-    pub fn len(&self, class: usize) -> usize {
-        self.sides[class].slots.len() * self.width * self.speaking.len()
-    }
-
-    /// Where a row is among the words of its class's.
-    pub fn position(&self, class: usize, (family, slot): Row) -> usize {
-        (family * self.sides[class].slots.len() + slot) * self.width
-    }
-
-    /// Adds some words of the rows of a class to `out`, row by row.
-    pub fn read(&self, class: usize, on: &[bool], words: Range<usize>, out: &mut Vec<u64>) {
-        let side = &self.sides[class];
-        let rows = side.slots.len() * self.speaking.len();
+    /// A word of a row of a class, by the number of the row among its rows.
+    pub fn word(&self, class: usize, on: &[bool], row: usize, word: usize) -> u64 {
         match &self.rows {
-            Some(kept) => {
-                for row in 0..rows {
-                    let start = side.start + row * self.width;
-                    out.extend_from_slice(&kept[start + words.start..start + words.end]);
-                }
+            Some(rows) => rows[(self.sides[class].first + row) * self.width + word],
+            None => {
+                let mut words = vec![0; self.count(class)];
+                self.make(class, on, word..word + 1, &mut words);
+                words[row]
+            }
+        }
+    }
+
+    /// The rows of a class.
+    pub fn rows(&self, class: usize, on: &[bool]) -> Cow<'_, [u64]> {
+        let words = self.count(class) * self.width;
+        match &self.rows {
+            Some(rows) => Cow::Borrowed(&rows[self.sides[class].first * self.width..][..words]),
+            None => {
+                let mut rows = vec![0; words];
+                self.make(class, on, 0..self.width, &mut rows);
+                Cow::Owned(rows)
+            }
+        }
+    }
+
+    /// One word of each of the rows of a class in a family in use.
+    pub fn column(
+        &self,
+        class: usize,
+        on: &[bool],
+        family: usize,
+        word: usize,
+        out: &mut Vec<u64>,
+    ) {
+        let slots = self.slots(class).len();
+        match &self.rows {
+            Some(rows) => {
+                let first = self.sides[class].first + family * slots;
+                out.extend((first..first + slots).map(|row| rows[row * self.width + word]));
             }
             None => {
-                let start = out.len();
-                out.resize(start + rows * words.len(), 0);
-                self.make(class, on, words, &mut out[start..]);
+                let mut words = vec![0; self.count(class)];
+                self.make(class, on, word..word + 1, &mut words);
+                out.extend_from_slice(&words[family * slots..][..slots]);
             }
         }
     }
 
     /// Makes some words of the rows of a class: who may pass, of those that can talk at all.
     fn make(&self, class: usize, on: &[bool], words: Range<usize>, rows: &mut [u64]) {
-        let side = &self.sides[class];
-        let width = words.len();
+        let (side, width) = (&self.sides[class], words.len());
         rows.fill(0);
-        for (family, rows) in rows.chunks_exact_mut(width * side.slots.len()).enumerate() {
+        let of_family = width * self.slots(class).len();
+        for (family, rows) in rows.chunks_exact_mut(of_family).enumerate() {
             let speaking = &self.speaking[family];
             if !speaking.contains(class) {
                 continue;
@@ -160,27 +181,13 @@ impl Door {
                 rows.chunks_exact_mut(width).for_each(|row| speaking.add_to(row, words.start));
                 continue;
             }
-            for term in side.terms.iter().map(|term| &self.terms[*term]) {
-                if !on[term.policy] {
-                    continue;
-                }
-                for (slot, row) in side.slots.iter().zip(rows.chunks_exact_mut(width)) {
-                    if term.atoms.contains(slot.first) {
-                        term.there[family].add_to(row, words.start);
-                    }
+            for (term, slot) in &side.terms {
+                let term = &self.terms[*term];
+                if on[term.policy] {
+                    let row = &mut rows[slot * width..][..width];
+                    term.there[family].add_to(row, words.start);
                 }
             }
         }
     }
-}
-
-/// Cuts all atoms into sets that are in a term's atoms or not, as a whole.
-fn slots<'t>(all: &Set, terms: impl Iterator<Item = &'t Set>) -> Vec<Slot> {
-    let mut slots = vec![all.clone()];
-    for atoms in terms {
-        let cut = |slot: Set| [slot.intersection(atoms), slot.without(atoms)];
-        slots = slots.into_iter().flat_map(cut).filter(|slot| !slot.is_empty()).collect();
-    }
-    let slot = |atoms: Set| Some(Slot { first: atoms.first()?, atoms });
-    slots.into_iter().filter_map(slot).collect()
 }

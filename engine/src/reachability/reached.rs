@@ -4,12 +4,14 @@
 //! rows of the 64 sources of that word once they are transposed.
 
 use std::collections::HashMap;
+use std::mem;
 use std::rc::Rc;
 
 use super::atoms::Atoms;
-use super::set::{Set, WORD, bits, words};
+use super::set::{Set, WORD, bits};
 use super::{Class, Reachability};
 use crate::net::Connections;
+use crate::policy::Direction;
 
 /// What the sources of one word reach.
 pub struct Reached {
@@ -35,55 +37,80 @@ impl Reachability {
     }
 
     fn reached_by(&self, word: usize) -> Reached {
-        let [egress, ingress] = &self.doors;
-        let (first, atoms, width) = (word * WORD, self.atoms.len(), self.classes.words());
-        let (families, pods) = (self.classes.families.len(), self.classes.members.len());
-        let is_outside = first >= self.classes.outside;
-        let end = if is_outside { self.classes.outside + self.classes.ranges.len() } else { pods };
-        let sources = (end - first).min(WORD);
-        let mut rows = vec![0; sources * atoms * width];
-        let mut leaving: Vec<Vec<u64>> = vec![Vec::new(); if is_outside { 0 } else { sources }];
-        for (source, own) in leaving.iter_mut().enumerate() {
-            egress.read(first + source, &self.on, 0..width, own);
-        }
-        // By family and atom: for each destination a word of sources, then the other way round.
-        let mut entering = vec![[0; WORD]; families * atoms];
-        let mut own = Vec::new();
-        for there in 0..width {
-            let destinations = there * WORD..(there * WORD + WORD).min(pods);
-            if there * WORD < self.classes.outside {
-                entering.fill([0; WORD]);
-                for destination in destinations {
-                    own.clear();
-                    ingress.read(destination, &self.on, word..word + 1, &mut own);
-                    for (atom, admitted) in spread(ingress.slots(destination), &own, atoms) {
-                        entering[atom][destination % WORD] = admitted;
-                    }
-                }
-                entering.iter_mut().for_each(transpose);
-            } else if is_outside {
-                break;
-            } else {
-                // Hosts outside have no door.
-                entering.fill([u64::MAX; WORD]);
+        let sources = self.classes.of_word(word);
+        let (atoms, width) = (self.atoms.len(), self.classes.words());
+        let families = 0..self.classes.families.len();
+        let mut of_families = families.map(|family| {
+            let mut rows = self.entering(word, family);
+            for (source, rows) in sources.clone().zip(rows.chunks_exact_mut(atoms * width)) {
+                self.leave(source, family, rows);
             }
-            for source in 0..sources {
-                let mut put = |atom: usize, passing: u64| {
-                    rows[(source * atoms + atom % atoms) * width + there] |= passing;
-                };
-                match leaving.get(source) {
-                    Some(own) => {
-                        let own = own.iter().skip(there).step_by(width);
-                        for (atom, admitted) in spread(egress.slots(first + source), own, atoms) {
-                            put(atom, admitted & entering[atom][source]);
-                        }
-                    }
-                    None => (0..entering.len()).for_each(|atom| put(atom, entering[atom][source])),
-                }
-            }
+            rows
+        });
+        let mut rows = of_families.next().unwrap_or_default();
+        for others in of_families {
+            rows.iter_mut().zip(others).for_each(|(row, other)| *row |= other);
         }
-        Reached { first, sources, atoms, width, rows }
+        rows.truncate(sources.len() * atoms * width);
+        Reached { first: sources.start, sources: sources.len(), atoms, width, rows }
     }
+
+    /// For each source of a word, and for each atom, those that let it in.
+    fn entering(&self, word: usize, family: usize) -> Vec<u64> {
+        let ingress = &self.doors[Direction::Ingress as usize];
+        let (atoms, width) = (self.atoms.len(), self.classes.words());
+        let mut entering = vec![0; WORD * atoms * width];
+        // Hosts outside have no door.
+        for row in entering.chunks_exact_mut(width) {
+            row[self.classes.outside / WORD..].fill(u64::MAX);
+        }
+        let mut squares = vec![[0; WORD]; atoms];
+        let mut own = Vec::new();
+        for there in 0..self.classes.outside / WORD {
+            for destination in self.classes.of_word(there) {
+                own.clear();
+                ingress.column(destination, &self.on, family, word, &mut own);
+                let slots = ingress.slots(destination).iter().zip(&own);
+                for (atoms, word) in slots.filter(|(_, word)| **word != 0) {
+                    atoms.iter().for_each(|atom| squares[atom][destination % WORD] = *word);
+                }
+            }
+            let squares = squares.iter_mut().enumerate();
+            for (atom, square) in squares.filter(|(_, square)| **square != [0; WORD]) {
+                transpose(square);
+                for (source, row) in square.iter_mut().enumerate() {
+                    entering[(source * atoms + atom) * width + there] = mem::take(row);
+                }
+            }
+        }
+        entering
+    }
+
+    /// Leaves in the rows of a source, atom by atom, those whom it lets out to.
+    fn leave(&self, source: usize, family: usize, rows: &mut [u64]) {
+        let width = self.classes.words();
+        if source >= self.classes.outside {
+            // A host outside has no door: it calls all pods of its family, and no other hosts.
+            let mut own = vec![0; width];
+            if self.classes.speaking[family].contains(source) {
+                self.classes.speaking[family].add_to(&mut own[..self.classes.outside / WORD], 0);
+            }
+            rows.chunks_exact_mut(width).for_each(|row| retain(row, &own));
+            return;
+        }
+        let egress = &self.doors[Direction::Egress as usize];
+        let own = egress.rows(source, &self.on);
+        let slots = egress.slots(source);
+        let own = own[family * slots.len() * width..].chunks_exact(width);
+        for (atoms, own) in slots.iter().zip(own) {
+            atoms.iter().for_each(|atom| retain(&mut rows[atom * width..][..width], own));
+        }
+    }
+}
+
+/// Leaves in a row what is in the other one as well.
+fn retain(row: &mut [u64], other: &[u64]) {
+    row.iter_mut().zip(other).for_each(|(row, other)| *row &= other);
 }
 
 /// The classes that a source reaches, ascending, and what passes to each.
@@ -92,8 +119,7 @@ pub type Passes = Vec<(Class, Rc<Connections>)>;
 /// What passes between pairs, each of the sets of ports that occur made once.
 pub struct Passing<'r> {
     atoms: &'r Atoms,
-    /// By the bits of their atoms.
-    known: HashMap<Vec<u64>, Rc<Connections>>,
+    known: HashMap<Set, Rc<Connections>>,
 }
 
 impl<'r> Passing<'r> {
@@ -113,29 +139,28 @@ impl<'r> Passing<'r> {
     /// `rows` are a source's, atom by atom.
     fn from(&mut self, rows: &[u64], width: usize) -> Passes {
         let mut list = Vec::new();
-        let mut key = vec![0; words(self.atoms.len())];
+        let mut last: Option<(Set, Rc<Connections>)> = None;
         for word in 0..width {
             let column = || rows.iter().skip(word).step_by(width);
             for bit in bits(column().fold(0, |any, row| any | row)) {
-                key.fill(0);
-                for (atom, row) in column().enumerate() {
-                    key[atom / WORD] |= (row >> bit & 1) << (atom % WORD);
-                }
-                list.push((Class(word * WORD + bit), self.connections(&key)));
+                let passing = column().enumerate().filter(|(_, row)| *row >> bit & 1 != 0);
+                let atoms: Set = passing.map(|(atom, _)| atom).collect();
+                let connections = match &last {
+                    Some((same, connections)) if *same == atoms => Rc::clone(connections),
+                    _ => self.connections(atoms.clone()),
+                };
+                list.push((Class(word * WORD + bit), Rc::clone(&connections)));
+                last = Some((atoms, connections));
             }
         }
         list
     }
 
-    fn connections(&mut self, key: &[u64]) -> Rc<Connections> {
-        if let Some(known) = self.known.get(key) {
-            return Rc::clone(known);
-        }
-        let atoms = key.iter().enumerate();
-        let atoms = atoms.flat_map(|(word, &key)| bits(key).map(move |bit| word * WORD + bit));
-        let connections = Rc::new(self.atoms.connections(&atoms.collect()));
-        self.known.insert(key.to_vec(), Rc::clone(&connections));
-        connections
+    /// The ports of some atoms.
+    pub(super) fn connections(&mut self, atoms: Set) -> Rc<Connections> {
+        let all = self.atoms;
+        let made = |atoms: &Set| Rc::new(all.connections(atoms));
+        Rc::clone(self.known.entry(atoms).or_insert_with_key(made))
     }
 }
 
@@ -152,31 +177,36 @@ impl Reached {
     }
 }
 
-/// What a word of each row of a class says, atom by atom, those of the second family after those of
-/// the first.
-fn spread<'d>(
-    slots: impl ExactSizeIterator<Item = &'d Set> + Clone,
-    rows: impl IntoIterator<Item = &'d u64>,
-    atoms: usize,
-) -> impl Iterator<Item = (usize, u64)> {
-    let count = slots.len();
-    let rows = rows.into_iter().enumerate();
-    rows.zip(slots.cycle()).filter(|((_, word), _)| **word != 0).flat_map(
-        move |((row, word), slot)| slot.iter().map(move |atom| (row / count * atoms + atom, *word)),
-    )
-}
-
 /// Turns rows into columns.
 fn transpose(square: &mut [u64; WORD]) {
     let (mut half, mut mask) = (WORD / 2, u64::MAX >> (WORD / 2));
     while half != 0 {
         // Swaps the upper right with the lower left quarter of every square of twice this size.
-        for row in (0..WORD).filter(|row| row & half == 0) {
-            let swapped = ((square[row] >> half) ^ square[row + half]) & mask;
-            square[row] ^= swapped << half;
-            square[row + half] ^= swapped;
+        for rows in square.chunks_exact_mut(2 * half) {
+            let (upper, lower) = rows.split_at_mut(half);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let swapped = ((*upper >> half) ^ *lower) & mask;
+                *upper ^= swapped << half;
+                *lower ^= swapped;
+            }
         }
         half /= 2;
         mask ^= mask << half;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_transposed_has_its_rows_as_columns() {
+        let square: [u64; WORD] = std::array::from_fn(|row| 0x9e37_79b9_7f4a_7c15 ^ 1 << row);
+        let mut other = square;
+        transpose(&mut other);
+        for (row, word) in other.iter().enumerate() {
+            let column = square.iter().enumerate().map(|(i, own)| (own >> row & 1) << i);
+            assert_eq!(*word, column.sum::<u64>());
+        }
     }
 }

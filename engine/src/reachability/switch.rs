@@ -4,9 +4,10 @@
 //! what they were says at which door a class now lets pass whom it did not, or no longer does: that is
 //! the list of what has changed, once the other door is asked.
 
-use std::collections::BTreeSet;
 use std::mem;
+use std::rc::Rc;
 
+use super::reached::Passing;
 use super::set::{Set, WORD, bits};
 use super::{Class, Reachability};
 use crate::net::Connections;
@@ -44,9 +45,9 @@ pub struct Change {
     /// To whom.
     pub destination: Class,
     /// What passes now, and did not.
-    pub opened: Connections,
+    pub opened: Rc<Connections>,
     /// What passed, and does not now.
-    pub closed: Connections,
+    pub closed: Rc<Connections>,
 }
 
 impl Reachability {
@@ -85,7 +86,7 @@ impl Reachability {
             let mut classes = Set::default();
             let door = &self.doors[direction as usize];
             turns.iter().for_each(|(policy, _)| classes.add(door.selected(*policy)));
-            let rows = |class| Side { class, rows: self.rows(direction, class) };
+            let rows = |class| Side { class, rows: door.rows(class, &self.on).into_owned() };
             sides.extend(classes.iter().map(rows));
         }
         for (policy, to) in turns {
@@ -94,56 +95,62 @@ impl Reachability {
         }
         for (direction, sides) in Direction::ALL.into_iter().zip(&mut difference.sides) {
             for Side { class, rows } in &mut *sides {
-                self.doors[direction as usize].refill(*class, &self.on);
-                let now = self.rows(direction, *class);
-                rows.iter_mut().zip(now).for_each(|(word, now)| *word ^= now);
+                let door = &mut self.doors[direction as usize];
+                door.refill(*class, &self.on);
+                let now = door.rows(*class, &self.on);
+                rows.iter_mut().zip(&*now).for_each(|(word, now)| *word ^= now);
             }
             sides.retain(|side| side.rows.iter().any(|word| *word != 0));
         }
         difference
     }
-
-    fn rows(&self, direction: Direction, class: usize) -> Vec<u64> {
-        let door = &self.doors[direction as usize];
-        let mut rows = Vec::with_capacity(door.len(class));
-        door.read(class, &self.on, 0..self.classes.words(), &mut rows);
-        rows
-    }
 }
 
 impl Difference {
+    /// How many classes let pass others than before, at either door.
+    pub fn len(&self) -> usize {
+        self.sides.iter().map(Vec::len).sum()
+    }
+
     /// Whether no door lets pass others than before.
     pub fn is_empty(&self) -> bool {
-        self.sides.iter().all(Vec::is_empty)
+        self.len() == 0
     }
 
     /// The pairs of classes between which something else passes than before, in the state in which
     /// the difference was made. Where two ends [pass anyway](Reachability::passes_anyway), nothing has
     /// changed between them, whatever is said of their classes.
     pub fn changes(&self, after: &Reachability) -> Vec<Change> {
-        let mut pairs = BTreeSet::new();
+        let mut pairs = Vec::new();
         for (direction, sides) in Direction::ALL.into_iter().zip(&self.sides) {
             for Side { class, rows } in sides {
                 for there in others(rows, after.classes.words()) {
-                    pairs.insert(match direction {
-                        Direction::Egress => (*class, there),
-                        Direction::Ingress => (there, *class),
-                    });
+                    let (far, pair) = match direction {
+                        Direction::Egress => (Direction::Ingress, (*class, there)),
+                        Direction::Ingress => (Direction::Egress, (there, *class)),
+                    };
+                    // Most often the other door is shut, as it was.
+                    if self.rows(far, there).is_some() || after.admits(far, there, *class) {
+                        pairs.push(pair);
+                    }
                 }
             }
         }
+        pairs.sort_unstable();
+        pairs.dedup();
         let nothing = Difference::default();
-        let change = |(source, destination)| {
+        let mut ports = Passing::of(after);
+        let mut change = |(source, destination)| {
             let was = after.passing(source, destination, self);
             let is = after.passing(source, destination, &nothing);
             (was != is).then(|| Change {
                 source: Class(source),
                 destination: Class(destination),
-                opened: after.atoms.connections(&is.without(&was)),
-                closed: after.atoms.connections(&was.without(&is)),
+                opened: ports.connections(is.without(&was)),
+                closed: ports.connections(was.without(&is)),
             })
         };
-        pairs.into_iter().filter_map(change).collect()
+        pairs.into_iter().filter_map(&mut change).collect()
     }
 
     /// The bits that have changed of a class's rows; none if none has.

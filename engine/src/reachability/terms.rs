@@ -121,7 +121,7 @@ impl<'m> Compiler<'m> {
                             there.iter_mut().for_each(|there| *there = there.intersection(&pods));
                         }
                     }
-                    if !here.is_empty() {
+                    if !here.is_empty() && !there.iter().all(Set::is_empty) {
                         sayings.terms.push(Term { policy: number, atoms, there });
                         sayings.here.push(here);
                     }
