@@ -58,7 +58,7 @@ pub struct Reachability {
 /// What becomes of the rows of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rows {
-    /// They are kept, unless they are too many: more than 32 MiB at a door.
+    /// They are kept, unless they are too many: more than 16 MiB at a door.
     #[default]
     Kept,
     /// They are made whenever they are looked at.
@@ -107,7 +107,7 @@ impl Reachability {
         let atoms = Atoms::new(&terms::meant(policies, &facts));
         let mut compiler = Compiler::new(model, &asked, &classes, &atoms, facts);
         let doors = Direction::ALL.map(|direction| {
-            Door::new(&classes, &atoms.all(), compiler.compile(policies, direction), rows)
+            Door::new(&classes, atoms.len(), compiler.compile(policies, direction), rows)
         });
         let nodes = nodes(model);
         let (model, replaced) = (model.clone(), BTreeMap::new());

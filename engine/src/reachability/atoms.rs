@@ -40,6 +40,11 @@ impl Atoms {
         self.0.len()
     }
 
+    /// The atom of a port.
+    pub fn of_port(&self, protocol: Protocol, port: u16) -> Option<usize> {
+        self.0.iter().position(|atom| atom.contains(protocol, port))
+    }
+
     /// The atoms of ports that a rule means.
     pub fn of(&self, ports: &Connections) -> Set {
         let is_meant = |atom: &Connections| atom.first().is_some_and(|(p, n)| ports.contains(p, n));

@@ -51,7 +51,7 @@ pub(super) struct Asked<'m> {
 #[derive(Default)]
 pub(super) struct Facts<'m> {
     /// The classes of each namespace.
-    pub namespaces: BTreeMap<&'m str, Range<usize>>,
+    pub namespaces: BTreeMap<&'m str, Set>,
     /// The classes that each block matches, in each of the families in use.
     pub blocks: HashMap<&'m IpBlock, Vec<Set>>,
     /// The classes of pods that declare a port by a name that rules use, by number.
@@ -147,10 +147,6 @@ impl Classes {
             Places { model, families, asked, ranges: &ranges, seen: HashMap::new(), all: vec![] };
         let (mut of, mut members) = (Vec::with_capacity(workloads.len()), Vec::new());
         let mut looks: HashMap<Look, usize> = HashMap::new();
-        let mut facts = Facts::default();
-        let (mut pods, mut speaking) = (Set::default(), vec![Set::default(); families.len()]);
-        let mut matched: Vec<Vec<Set>> =
-            vec![vec![Set::default(); families.len()]; asked.blocks.len()];
         for (i, workload) in workloads.iter().enumerate() {
             let place = places.number(workload);
             // Of a node, selectors see nothing, and it declares no names.
@@ -161,36 +157,34 @@ impl Classes {
                 ports: if is_node { Vec::new() } else { asked.ports_of(workload) },
                 place,
             };
-            let class = match looks.get(&look) {
-                Some(class) => *class,
-                None => {
-                    let class = members.len();
-                    members.push(Vec::new());
-                    let Place { is_node, speaks, matched: blocks } = &places.all[place];
-                    if !is_node {
-                        pods.insert(class);
-                    }
-                    for family in 0..families.len() {
-                        if speaks[family] {
-                            speaking[family].insert(class);
-                        }
-                        for block in &blocks[family] {
-                            matched[*block][family].insert(class);
-                        }
-                    }
-                    for (name, protocol, number) in &look.ports {
-                        let numbers = facts.ports.entry((*name, *protocol)).or_default();
-                        numbers.entry(*number).or_default().insert(class);
-                    }
-                    looks.insert(look, class);
-                    class
-                }
-            };
-            // Workloads are sorted by namespace.
-            let range = facts.namespaces.entry(&workload.namespace).or_insert(class..class);
-            range.end = range.end.max(class + 1);
+            let class = *looks.entry(look).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
             members[class].push(i);
             of.push(class);
+        }
+        let (mut pods, mut speaking) = (Set::default(), vec![Set::default(); families.len()]);
+        let mut matched = vec![vec![Set::default(); families.len()]; asked.blocks.len()];
+        let mut facts = Facts::default();
+        let mut looks: Vec<(Look, usize)> = looks.into_iter().collect();
+        looks.sort_unstable_by_key(|(_, class)| *class);
+        for (look, class) in looks {
+            let place = &places.all[look.place];
+            if !place.is_node {
+                pods.insert(class);
+            }
+            for family in 0..families.len() {
+                if place.speaks[family] {
+                    speaking[family].insert(class);
+                }
+                place.matched[family].iter().for_each(|i| matched[*i][family].insert(class));
+            }
+            for (name, protocol, number) in look.ports {
+                let numbers = facts.ports.entry((name, protocol)).or_default();
+                numbers.entry(number).or_default().insert(class);
+            }
+            facts.namespaces.entry(look.namespace).or_default().insert(class);
         }
         let outside = words(members.len()) * WORD;
         for (number, range) in ranges.iter().enumerate() {

@@ -15,8 +15,8 @@ use super::slots::{Cuts, Slots};
 use super::switch::Switch;
 use super::terms::{Sayings, Term};
 
-/// Beyond so many words (32 MiB), rows are not kept: they are made when they are looked at.
-const KEPT: usize = 1 << 22;
+/// Beyond so many words (16 MiB), rows are not kept: they are made when they are looked at.
+const KEPT: usize = 1 << 21;
 
 /// Egress, or ingress.
 pub(super) struct Door {
@@ -33,7 +33,6 @@ pub(super) struct Door {
 }
 
 /// The door of one class.
-#[derive(Clone, Default)]
 struct Side {
     /// How many of the policies that are on isolate it.
     isolating: usize,
@@ -48,7 +47,7 @@ struct Side {
 
 impl Door {
     /// The door of every class, all policies being off.
-    pub fn new(classes: &Classes, all_atoms: &Set, sayings: Sayings, rows: Rows) -> Door {
+    pub fn new(classes: &Classes, atoms: usize, sayings: Sayings, rows: Rows) -> Door {
         let Sayings { selected, terms, here } = sayings;
         let mut terms_of = vec![Vec::new(); classes.members.len()];
         for (number, here) in here.iter().enumerate() {
@@ -59,18 +58,18 @@ impl Door {
         let mut count = 0;
         let mut sides = Vec::new();
         for own in terms_of {
-            let number = cuts.number(all_atoms, own.iter().map(|term| &terms[*term].atoms));
+            let number = cuts.number(atoms, own.iter().map(|term| &terms[*term].atoms));
+            let slots = &cuts.all[number];
             let mut about = Vec::new();
             for term in own {
-                for (slot, atoms) in cuts.all[number].iter().enumerate() {
-                    // All atoms of a slot are a term's, or none.
-                    if atoms.first().is_some_and(|atom| terms[term].atoms.contains(atom)) {
-                        about.push((term, slot));
-                    }
-                }
+                let mut of_term: Vec<usize> =
+                    terms[term].atoms.iter().map(|atom| slots.of[atom]).collect();
+                of_term.sort_unstable();
+                of_term.dedup();
+                about.extend(of_term.into_iter().map(|slot| (term, slot)));
             }
             sides.push(Side { isolating: 0, terms: about, slots: number, first: count });
-            count += cuts.all[number].len() * families;
+            count += slots.atoms.len() * families;
         }
         let slots = cuts.all;
         let are_kept = rows == Rows::Kept && count * width <= KEPT;
@@ -97,7 +96,7 @@ impl Door {
 
     /// The atoms of each slot of a class.
     pub fn slots(&self, class: usize) -> &[Set] {
-        &self.slots[self.sides[class].slots]
+        &self.slots[self.sides[class].slots].atoms
     }
 
     /// How many rows a class has.
@@ -144,25 +143,25 @@ impl Door {
         }
     }
 
-    /// One word of each of the rows of a class in a family in use.
-    pub fn column(
+    /// Puts one word of the rows of a class in a family in use into those of each atom.
+    pub fn spread(
         &self,
         class: usize,
         on: &[bool],
-        family: usize,
-        word: usize,
-        out: &mut Vec<u64>,
+        (family, word): (usize, usize),
+        mut put: impl FnMut(usize, u64),
     ) {
-        let slots = self.slots(class).len();
+        let of = &self.slots[self.sides[class].slots].of;
+        let first = family * self.slots(class).len();
         match &self.rows {
             Some(rows) => {
-                let first = self.sides[class].first + family * slots;
-                out.extend((first..first + slots).map(|row| rows[row * self.width + word]));
+                let rows = &rows[(self.sides[class].first + first) * self.width + word..];
+                of.iter().enumerate().for_each(|(atom, slot)| put(atom, rows[slot * self.width]));
             }
             None => {
-                let mut words = vec![0; self.count(class)];
-                self.make(class, on, word..word + 1, &mut words);
-                out.extend_from_slice(&words[family * slots..][..slots]);
+                let mut rows = vec![0; self.count(class)];
+                self.make(class, on, word..word + 1, &mut rows);
+                of.iter().enumerate().for_each(|(atom, slot)| put(atom, rows[first + slot]));
             }
         }
     }

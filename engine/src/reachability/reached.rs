@@ -65,15 +65,11 @@ impl Reachability {
             row[self.classes.outside / WORD..].fill(u64::MAX);
         }
         let mut squares = vec![[0; WORD]; atoms];
-        let mut own = Vec::new();
         for there in 0..self.classes.outside / WORD {
             for destination in self.classes.of_word(there) {
-                own.clear();
-                ingress.column(destination, &self.on, family, word, &mut own);
-                let slots = ingress.slots(destination).iter().zip(&own);
-                for (atoms, word) in slots.filter(|(_, word)| **word != 0) {
-                    atoms.iter().for_each(|atom| squares[atom][destination % WORD] = *word);
-                }
+                let row = destination % WORD;
+                let put = |atom: usize, sources| squares[atom][row] = sources;
+                ingress.spread(destination, &self.on, (family, word), put);
             }
             let squares = squares.iter_mut().enumerate();
             for (atom, square) in squares.filter(|(_, square)| **square != [0; WORD]) {

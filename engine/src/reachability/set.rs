@@ -75,12 +75,6 @@ impl Set {
         self.word(number / WORD) & (1 << (number % WORD)) != 0
     }
 
-    /// The lowest number.
-    pub fn first(&self) -> Option<usize> {
-        let word = self.words.first()?;
-        Some(self.start * WORD + word.trailing_zeros() as usize)
-    }
-
     /// The numbers, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         let words = self.words.iter().enumerate();
@@ -171,7 +165,6 @@ mod tests {
             let (set, plain): (Set, BTreeSet<usize>) =
                 (a.iter().copied().collect(), a.iter().copied().collect());
             assert_eq!(numbers(&set), plain.iter().copied().collect::<Vec<_>>());
-            assert_eq!(set.first(), plain.first().copied());
             assert_eq!(set.is_empty(), plain.is_empty());
             for b in SETS {
                 let (other, others): (Set, BTreeSet<usize>) =

@@ -41,6 +41,8 @@ pub(super) struct Compiler<'m> {
     homes: Vec<Set>,
     numbers: HashMap<&'m str, usize>,
     labels: Index<'m>,
+    /// The atoms of ports that are named, each with the pods that declare it so.
+    named: HashMap<(&'m str, Protocol), Vec<(usize, Set)>>,
     /// Selectors that were looked up before: of namespaces, of pods.
     known_namespaces: HashMap<&'m Selector, Set>,
     known_pods: HashMap<&'m Selector, Set>,
@@ -73,8 +75,13 @@ impl<'m> Compiler<'m> {
         asked: &Asked<'m>,
         classes: &'m Classes,
         atoms: &'m Atoms,
-        facts: Facts<'m>,
+        mut facts: Facts<'m>,
     ) -> Compiler<'m> {
+        let named = std::mem::take(&mut facts.ports).into_iter().map(|((name, protocol), pods)| {
+            let atom = |(number, pods)| Some((atoms.of_port(protocol, number)?, pods));
+            ((name, protocol), pods.into_iter().filter_map(atom).collect())
+        });
+        let named = named.collect();
         let mut compiler = Compiler {
             classes,
             atoms,
@@ -83,12 +90,13 @@ impl<'m> Compiler<'m> {
             homes: Vec::new(),
             numbers: HashMap::new(),
             labels: Index::default(),
+            named,
             known_namespaces: HashMap::new(),
             known_pods: HashMap::new(),
         };
-        for (number, (namespace, range)) in compiler.facts.namespaces.iter().enumerate() {
+        for (number, (namespace, home)) in compiler.facts.namespaces.iter().enumerate() {
             compiler.namespaces.insert(number, model.cluster.namespace_labels(namespace));
-            compiler.homes.push(Set::of(range.clone()).intersection(&classes.pods));
+            compiler.homes.push(home.intersection(&classes.pods));
             compiler.numbers.insert(namespace, number);
         }
         for class in classes.pods.iter() {
@@ -112,15 +120,17 @@ impl<'m> Compiler<'m> {
             for rule in policy.rules(direction).unwrap_or_default() {
                 let there = self.there(rule, &home);
                 for (atoms, declaring) in self.ports(rule) {
-                    let (mut here, mut there) = (selected.clone(), there.clone());
                     // A name is looked up among the ports of the destination.
-                    match (declaring, direction) {
-                        (None, _) => {}
-                        (Some(pods), Direction::Ingress) => here = here.intersection(&pods),
-                        (Some(pods), Direction::Egress) => {
-                            there.iter_mut().for_each(|there| *there = there.intersection(&pods));
+                    let (here, there) = match (declaring, direction) {
+                        (None, _) => (selected.clone(), there.clone()),
+                        (Some(pods), Direction::Ingress) => {
+                            (selected.intersection(&pods), there.clone())
                         }
-                    }
+                        (Some(pods), Direction::Egress) => {
+                            let there = there.iter().map(|there| there.intersection(&pods));
+                            (selected.clone(), there.collect())
+                        }
+                    };
                     if !here.is_empty() && !there.iter().all(Set::is_empty) {
                         sayings.terms.push(Term { policy: number, atoms, there });
                         sayings.here.push(here);
@@ -192,23 +202,19 @@ impl<'m> Compiler<'m> {
             return vec![(self.atoms.all(), None)];
         }
         let mut numbered = Connections::none();
-        let mut named: BTreeMap<(Protocol, u16), Set> = BTreeMap::new();
+        let mut named: BTreeMap<usize, Set> = BTreeMap::new();
         for port in &rule.ports {
             match &port.port {
                 PortSpec::Range(range) => numbered.insert(port.protocol, *range),
                 PortSpec::Named(name) => {
-                    let numbers = self.facts.ports.get(&(name.as_str(), port.protocol));
-                    for (number, pods) in numbers.into_iter().flatten() {
-                        named.entry((port.protocol, *number)).or_default().add(pods);
+                    let atoms = self.named.get(&(name.as_str(), port.protocol));
+                    for (atom, pods) in atoms.into_iter().flatten() {
+                        named.entry(*atom).or_default().add(pods);
                     }
                 }
             }
         }
-        let named = named.into_iter().map(|((protocol, number), pods)| {
-            let mut ports = Connections::none();
-            ports.insert(protocol, PortRange::single(number));
-            (self.atoms.of(&ports), Some(pods))
-        });
+        let named = named.into_iter().map(|(atom, pods)| (Set::of(atom..atom + 1), Some(pods)));
         let numbered = (!numbered.is_empty()).then(|| (self.atoms.of(&numbered), None));
         numbered.into_iter().chain(named).collect()
     }
