@@ -58,7 +58,7 @@ pub struct Reachability {
 /// What becomes of the rows of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rows {
-    /// They are kept, unless they are too many: more than 16 MiB at a door.
+    /// They are kept, unless they are too many: more than 32 MiB at a door.
     #[default]
     Kept,
     /// They are made whenever they are looked at.
@@ -207,8 +207,7 @@ impl Reachability {
     fn admits(&self, direction: Direction, here: usize, there: usize) -> bool {
         let door = &self.doors[direction as usize];
         let (word, bit) = (there / WORD, 1 << (there % WORD));
-        let any = |row| door.word(here, &self.on, row, word) & bit != 0;
-        here >= self.classes.outside || (0..door.count(here)).any(any)
+        here >= self.classes.outside || door.any(here, &self.on, word) & bit != 0
     }
 
     /// The atoms that pass the door of one class, from or to another; none where there is no door.
@@ -225,12 +224,12 @@ impl Reachability {
         }
         let door = &self.doors[direction as usize];
         let (word, bit) = (there / WORD, 1 << (there % WORD));
-        let slots = door.slots(here);
+        let (slots, words) = (door.slots(here), door.words(here, &self.on, word));
         let changed = undone.rows(direction, here);
         let mut admitted = Set::default();
         for (slot, row) in slots.iter().zip(family * slots.len()..) {
             let change = changed.map_or(0, |rows| rows[row * self.classes.words() + word]);
-            if (door.word(here, &self.on, row, word) ^ change) & bit != 0 {
+            if (words[row] ^ change) & bit != 0 {
                 admitted.add(slot);
             }
         }

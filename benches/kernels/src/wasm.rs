@@ -54,7 +54,7 @@ pub extern "C" fn rows() -> usize {
 /// [`kernels::reached`].
 #[unsafe(no_mangle)]
 pub extern "C" fn reached() -> usize {
-    with(|bench| kernels::reached(&bench.all) as usize)
+    with(|bench| kernels::reached(&bench.all))
 }
 
 /// [`kernels::switches`].

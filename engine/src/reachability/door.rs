@@ -15,8 +15,8 @@ use super::slots::{Cuts, Slots};
 use super::switch::Switch;
 use super::terms::{Sayings, Term};
 
-/// Beyond so many words (16 MiB), rows are not kept: they are made when they are looked at.
-const KEPT: usize = 1 << 21;
+/// Beyond so many words (32 MiB), rows are not kept: they are made when they are looked at.
+const KEPT: usize = 1 << 22;
 
 /// Egress, or ingress.
 pub(super) struct Door {
@@ -118,15 +118,27 @@ impl Door {
         self.rows = Some(rows);
     }
 
-    /// A word of a row of a class, by the number of the row among its rows.
-    pub fn word(&self, class: usize, on: &[bool], row: usize, word: usize) -> u64 {
+    /// One word of each of the rows of a class.
+    pub fn words(&self, class: usize, on: &[bool], word: usize) -> Vec<u64> {
+        let mut words = vec![0; self.count(class)];
         match &self.rows {
-            Some(rows) => rows[(self.sides[class].first + row) * self.width + word],
-            None => {
-                let mut words = vec![0; self.count(class)];
-                self.make(class, on, word..word + 1, &mut words);
-                words[row]
+            Some(rows) => {
+                let own = rows[self.sides[class].first * self.width..].chunks_exact(self.width);
+                words.iter_mut().zip(own).for_each(|(out, row)| *out = row[word]);
             }
+            None => self.make(class, on, word..word + 1, &mut words),
+        }
+        words
+    }
+
+    /// One word of all rows of a class together: whom it lets pass on any port.
+    pub fn any(&self, class: usize, on: &[bool], word: usize) -> u64 {
+        match &self.rows {
+            Some(rows) => {
+                let own = self.sides[class].first..self.sides[class].first + self.count(class);
+                own.fold(0, |any, row| any | rows[row * self.width + word])
+            }
+            None => self.words(class, on, word).into_iter().fold(0, |any, row| any | row),
         }
     }
 
@@ -159,9 +171,8 @@ impl Door {
                 of.iter().enumerate().for_each(|(atom, slot)| put(atom, rows[slot * self.width]));
             }
             None => {
-                let mut rows = vec![0; self.count(class)];
-                self.make(class, on, word..word + 1, &mut rows);
-                of.iter().enumerate().for_each(|(atom, slot)| put(atom, rows[first + slot]));
+                let words = self.words(class, on, word);
+                of.iter().enumerate().for_each(|(atom, slot)| put(atom, words[first + slot]));
             }
         }
     }

@@ -161,15 +161,20 @@ impl<'r> Passing<'r> {
 }
 
 impl Reached {
+    /// How many sources there are.
+    pub fn len(&self) -> usize {
+        self.sources
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sources == 0
+    }
+
     /// The rows of a source, by its place among the sources.
     fn of(&self, source: usize) -> &[u64] {
         let rows = self.atoms * self.width;
         &self.rows[source * rows..][..rows]
-    }
-
-    /// How many pairs of a source, a destination and an atom pass.
-    pub fn count(&self) -> u64 {
-        self.rows.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 }
 

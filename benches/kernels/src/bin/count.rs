@@ -9,7 +9,7 @@ fn main() {
     let model = kernels::model(&kernels::read(&plan.text()));
     let mut all = kernels::build(&model);
     kernels::rows(&mut all);
-    println!("{} ends reached", kernels::reached(&all));
+    println!("{} ends that reach others", kernels::reached(&all));
     println!("{} doors changed", kernels::switches(&mut all, plan.policies));
     println!("{} pairs changed", kernels::changes(&mut all, plan.policies));
     println!("{} pairs listed", kernels::list(&model));
