@@ -17,7 +17,7 @@ wasm = --target wasm32-unknown-unknown --lib --features app
 .DEFAULT_GOAL := help
 # The checks build on one another: size, browser and bench look at what build has made.
 .NOTPARALLEL:
-.PHONY: help serve build test format lint unit docs fuzz browser bench size built clean
+.PHONY: help serve build test format lint unit docs fuzz count browser bench size built clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 10
@@ -36,7 +36,7 @@ build: ## build the page: static files in dist/, to be put into any folder of an
 	@rm dist/index.html.bak
 
 test: SECONDS = 20
-test: format lint unit docs fuzz build size browser ## everything that must hold before a commit lands
+test: format lint unit docs fuzz count build size browser ## everything that must hold before a commit lands
 
 format: ## check the format of the sources
 	@scripts/ensure lints
@@ -61,13 +61,21 @@ fuzz: ## try texts of all sorts on what reads them, for SECONDS=600
 	@scripts/ensure rust linker c++
 	fuzz/run $(SECONDS)
 
+count: ## the instructions of the engine's kernels, against their budget
+	@scripts/ensure rust linker node valgrind
+	cargo build --locked --profile bench -p netpol-kernels --bin count
+	@node scripts/count.mjs target/release/count
+
 browser: built ## the browser tests, on what is in dist/
 	@scripts/ensure packages browser
 	playwright test --config tests/browser
 
 bench: built ## the benchmarks, and what the page in dist/ costs, left alone and while somebody types
-	@scripts/ensure rust linker packages browser
+	@scripts/ensure rust linker wasm packages browser
 	cargo bench --locked --features reader
+	cargo build --locked --profile reader --target wasm32-unknown-unknown -p netpol-kernels --lib
+	wasm-opt -O3 --output target/kernels.wasm target/wasm32-unknown-unknown/reader/netpol_kernels.wasm
+	node benches/kernels/wasm.mjs target/kernels.wasm
 	node tests/browser/idle.mjs
 	node tests/browser/typing.mjs
 

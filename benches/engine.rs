@@ -2,8 +2,8 @@
 //! workload of what a cluster gives twice, to say what would change a call, and to answer a keystroke in a
 //! file of 2,000 lines.
 //!
-//! Two inputs: the workshop with all of its policies, and a generated cluster of 100 workloads with
-//! labels of their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
+//! Two inputs: the workshop with all of its policies, and a generated cluster of 100 pods with labels of
+//! their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
 //! 10,000 pods, some of them told apart by 1,000 policies. The generator is seeded, so that numbers
 //! compare.
 
@@ -12,6 +12,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use netpol_kernels::generator::PLANS;
 use netpol_playground::assemble::assemble;
 use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
@@ -56,47 +57,10 @@ impl Dice {
     }
 }
 
-/// A cluster of so many workloads, each with a label of its own, and as many policies, in ten
-/// namespaces.
-fn generated(size: u64) -> Vec<Source> {
-    let mut dice = Dice(1);
-    let mut text = String::new();
-    for i in 0..size {
-        let (namespace, peer, app) = (dice.below(10), dice.below(10), dice.below(size));
-        let (block, port) = (dice.below(256), 1024 + dice.below(1024));
-        write!(
-            text,
-            "---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: app-{i}, namespace: ns-{namespace}}}
-spec:
-  selector: {{matchLabels: {{app: app-{i}}}}}
-  template:
-    metadata: {{labels: {{app: app-{i}, tier: tier-{peer}}}}}
-    spec: {{containers: [{{name: app, ports: [{{name: http, containerPort: {port}}}]}}]}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {{name: policy-{i}, namespace: ns-{namespace}}}
-spec:
-  podSelector: {{matchLabels: {{app: app-{i}}}}}
-  policyTypes: [Ingress, Egress]
-  ingress:
-    - from:
-        - namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: ns-{peer}}}}}
-          podSelector: {{matchExpressions: [{{key: tier, operator: NotIn, values: [tier-{peer}]}}]}}
-        - podSelector: {{matchLabels: {{app: app-{app}}}}}
-      ports: [{{port: http}}, {{port: 8000, endPort: 8999}}]
-  egress:
-    - to: [{{ipBlock: {{cidr: 10.{block}.0.0/16, except: [10.{block}.1.0/24]}}}}]
-    - to: [{{namespaceSelector: {{}}}}]
-      ports: [{{port: 53, protocol: UDP}}, {{port: {port}}}]
-"
-        )
-        .expect("a string takes whatever is written to it");
-    }
-    vec![Source::new("generated.yaml", text)]
+/// A cluster of 100 pods, each with labels of its own, and as many policies.
+fn generated() -> Vec<Source> {
+    let plan = PLANS.iter().find(|(name, _)| *name == "100").map(|(_, plan)| plan);
+    vec![Source::new("generated.yaml", plan.expect("a plan of 100").text())]
 }
 
 /// A live cluster: ten pods of each owner, one of them a canary, with addresses of their own; and as
@@ -166,7 +130,7 @@ fn owners(criterion: &mut Criterion) {
 }
 
 fn engine(criterion: &mut Criterion) {
-    for (name, sources) in [("workshop", workshop()), ("generated-100", generated(100))] {
+    for (name, sources) in [("workshop", workshop()), ("generated-100", generated())] {
         let readings = read(&sources);
         let compiled = model(&readings);
         let mut group = criterion.benchmark_group(name);
@@ -181,7 +145,7 @@ fn engine(criterion: &mut Criterion) {
 
 /// What would change a call, of calls between every workload and another one.
 fn suggestions(criterion: &mut Criterion) {
-    let model = model(&read(&generated(100)));
+    let model = model(&read(&generated()));
     let call = |from: usize| Call {
         from: Peer::pod(from),
         to: Target::Peer(Peer::pod((7 * from + 3) % 100)),
@@ -197,7 +161,7 @@ fn suggestions(criterion: &mut Criterion) {
 
 /// What the worker does for a keystroke: the file is read again, checked, and its answer written.
 fn keystroke(criterion: &mut Criterion) {
-    let [source] = &generated(100)[..] else { return };
+    let [source] = &generated()[..] else { return };
     let edited = source.text.replacen("app: app-40", "app: app-4", 1);
     assert!(source.text.lines().count() > 2000, "the file has 2,000 lines");
     let ask = |text: &str| {

@@ -23,6 +23,8 @@ const LAYERS: &[(&str, May)] = &[
     ("compile", May::Below),
     ("evaluate", May::BelowBut(TEXT)),
     ("owners", May::BelowBut(TEXT)),
+    ("outside", May::BelowBut(TEXT)),
+    ("reachability", May::BelowBut(TEXT)),
     ("connectivity", May::BelowBut(TEXT)),
     ("compare", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),

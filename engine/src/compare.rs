@@ -17,9 +17,10 @@ mod table;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::connectivity::{End, common_ranges, towards_outside};
+use crate::connectivity::{End, towards_outside};
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{self, Connections};
+use crate::outside::common_ranges;
 use crate::policy::Direction;
 
 pub use table::{Row, markdown, rows};

@@ -4,11 +4,13 @@
 //! that no policy tells apart. Left out are pairs between which nothing passes, pairs outside the
 //! cluster, and the DNS pod that every cluster is taken to have.
 
-use ipnet::IpNet;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::evaluate::{self, Model, Peer};
-use crate::net::{self, AddressRange, Connections, Family};
-use crate::policy::{Direction, PeerMatcher};
+use crate::evaluate::{Model, Peer};
+use crate::net::{AddressRange, Connections};
+use crate::policy::Direction;
+use crate::reachability::{Class, Members, Passing, Reachability};
 
 /// One ordered pair of ends and what passes from the first to the second; never nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub struct Pair {
     /// To whom.
     pub destination: End,
     /// Which ports of the destination the source gets through to.
-    pub connections: Connections,
+    pub connections: Rc<Connections>,
 }
 
 /// One end of a [`Pair`].
@@ -41,67 +43,41 @@ pub enum Siblings {
     Listed,
 }
 
+/// What passes between a workload and hosts outside, by ranges of addresses, ascending.
+type Hosts = Vec<(AddressRange, Rc<Connections>)>;
+
 /// Every pair between which something passes.
 pub fn connectivity(model: &Model, siblings: Siblings) -> Vec<Pair> {
-    let workloads = model.cluster.workloads.iter().enumerate();
-    let listed: Vec<usize> = workloads.filter(|(_, w)| !w.is_implicit()).map(|(i, _)| i).collect();
-    let ranges = external_ranges(model);
-    let mut pairs = Vec::new();
-    for &from in &listed {
-        for &to in &listed {
-            push(&mut pairs, model, End::Workload(from), End::Workload(to));
+    let all = Reachability::new(model);
+    let mut passing = Passing::of(&all);
+    // Hosts first, so that what a workload accepts of them is known when its own calls are listed.
+    let mut entering: BTreeMap<Class, Hosts> = BTreeMap::new();
+    for (source, passes) in all.reached_by_hosts().flat_map(|reached| passing.list(&reached)) {
+        let Members::Hosts(range) = all.members(source) else { continue };
+        for (class, connections) in passes {
+            push(entering.entry(class).or_default(), range, connections);
         }
-        if siblings == Siblings::Listed && model.cluster.workloads[from].has_siblings() {
-            push(&mut pairs, model, End::Workload(from), End::Sibling(from));
-        }
-        for direction in Direction::ALL {
-            let towards = |range| towards_outside(from, direction, range);
-            let answers = ranges.iter().map(|&range| {
-                let (source, destination) = towards(range);
-                (range, evaluate::connections(model, source.peer(), destination.peer()))
-            });
-            for (range, connections) in net::join_adjacent(answers) {
-                let (source, destination) = towards(range);
-                if !connections.is_empty() {
-                    pairs.push(Pair { source, destination, connections });
+    }
+    let mut pairs = vec![Vec::new(); model.cluster.workloads.len()];
+    for (class, passes) in all.reached_by_pods().flat_map(|reached| passing.list(&reached)) {
+        let Members::Workloads(workloads) = all.members(class) else { continue };
+        let mut called = vec![None; model.cluster.workloads.len()];
+        let mut leaving = Hosts::new();
+        for (class, connections) in passes {
+            match all.members(class) {
+                Members::Workloads(workloads) => {
+                    workloads.iter().for_each(|&i| called[i] = Some(Rc::clone(&connections)));
                 }
+                Members::Hosts(range) => push(&mut leaving, range, connections),
             }
         }
+        let of_class = Calls { called, leaving, entering: entering.remove(&class) };
+        let listed = workloads.iter().filter(|i| !model.cluster.workloads[**i].is_implicit());
+        for &workload in listed {
+            pairs[workload] = of_class.pairs(&all, model, workload, siblings);
+        }
     }
-    pairs
-}
-
-/// The addresses outside the cluster, cut only where some block or exception begins or ends.
-/// IPv6 is there when a block or a pod speaks it.
-pub fn external_ranges(model: &Model) -> Vec<AddressRange> {
-    common_ranges(&[model])
-}
-
-/// The same for several models at once: within one of the ranges, none of them tells two addresses
-/// apart.
-pub fn common_ranges(models: &[&Model]) -> Vec<AddressRange> {
-    let networks: Vec<_> = models.iter().flat_map(|model| networks(model)).collect();
-    let mut ranges = net::partition(Family::V4, networks.iter().copied());
-    let workloads = models.iter().flat_map(|model| &model.cluster.workloads);
-    let pods = workloads.flat_map(|workload| &workload.addresses);
-    let mut addresses = networks.iter().map(|network| network.addr()).chain(pods.copied());
-    if addresses.any(|address| Family::of(address) == Family::V6) {
-        ranges.extend(net::partition(Family::V6, networks.iter().copied()));
-    }
-    ranges
-}
-
-/// The networks that policies name: those of every `ipBlock` and of every exception.
-pub(crate) fn networks(model: &Model) -> impl Iterator<Item = &IpNet> {
-    let rules = model
-        .policies
-        .iter()
-        .flat_map(|policy| Direction::ALL.into_iter().filter_map(|d| policy.rules(d)).flatten());
-    let blocks = rules.flat_map(|rule| &rule.peers).filter_map(|peer| match peer {
-        PeerMatcher::Block(block) => Some(block),
-        PeerMatcher::Pods { .. } => None,
-    });
-    blocks.flat_map(|block| std::iter::once(&block.cidr).chain(&block.except))
+    pairs.into_iter().flatten().collect()
 }
 
 /// The ends of what passes between a workload and hosts outside the cluster, in one direction.
@@ -116,10 +92,57 @@ pub(crate) fn towards_outside(
     }
 }
 
-fn push(pairs: &mut Vec<Pair>, model: &Model, source: End, destination: End) {
-    let connections = evaluate::connections(model, source.peer(), destination.peer());
-    if !connections.is_empty() {
-        pairs.push(Pair { source, destination, connections });
+/// What passes from and to each workload of a class.
+struct Calls {
+    /// What it can call, by workload.
+    called: Vec<Option<Rc<Connections>>>,
+    leaving: Hosts,
+    entering: Option<Hosts>,
+}
+
+impl Calls {
+    /// The pairs of one of the workloads, as they are listed.
+    fn pairs(
+        &self,
+        all: &Reachability,
+        model: &Model,
+        workload: usize,
+        siblings: Siblings,
+    ) -> Vec<Pair> {
+        let workloads = &model.cluster.workloads;
+        let (source, everything) = (End::Workload(workload), Rc::new(Connections::all()));
+        let to = |destination: End, called: usize| {
+            let connections = match all.passes_anyway(source.peer(), destination.peer()) {
+                true => Some(&everything),
+                false => self.called[called].as_ref(),
+            };
+            Some(Pair { source, destination, connections: Rc::clone(connections?) })
+        };
+        let listed = (0..workloads.len()).filter(|i| !workloads[*i].is_implicit());
+        let has_sibling = siblings == Siblings::Listed && workloads[workload].has_siblings();
+        let sibling = has_sibling.then(|| to(End::Sibling(workload), workload)).flatten();
+        let leaving = self.leaving.iter().map(|(range, connections)| Pair {
+            source,
+            destination: End::External(*range),
+            connections: Rc::clone(connections),
+        });
+        let entering = self.entering.iter().flatten().map(|(range, connections)| Pair {
+            source: End::External(*range),
+            destination: source,
+            connections: Rc::clone(connections),
+        });
+        let called = listed.filter_map(|i| to(End::Workload(i), i));
+        called.chain(sibling).chain(leaving).chain(entering).collect()
+    }
+}
+
+/// Adds hosts to those before them: as one with the last ones, where they adjoin and the same passes.
+fn push(hosts: &mut Hosts, range: AddressRange, connections: Rc<Connections>) {
+    match hosts.last_mut() {
+        Some((last, same)) if *same == connections && last.adjoins(&range) => {
+            last.last = range.last;
+        }
+        _ => hosts.push((range, connections)),
     }
 }
 

@@ -357,7 +357,7 @@ pub fn is_node(model: &Model, peer: Peer) -> bool {
 }
 
 /// Whether a workload's pods count as their nodes.
-fn counts_as_node(plugin: &Plugin, workload: &Workload) -> bool {
+pub fn counts_as_node(plugin: &Plugin, workload: &Workload) -> bool {
     plugin.host_network == HostNetwork::Node && workload.network == PodNetwork::Host
 }
 

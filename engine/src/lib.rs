@@ -9,6 +9,8 @@
 //!  Model       cluster + dns, policy, the network plugin's choices
 //!    │ evaluate             does this connection pass? The only place that decides
 //!    ├─ owners              an owner and what it owns as one workload, where no rule tells its pods apart
+//!    ├─ outside             the addresses outside the cluster, in ranges that no policy tells apart
+//!    ├─ reachability        the same for all pairs at once, and what a policy changes of it
 //!    ├─ connectivity        every pair of ends, and all that passes between them
 //!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
@@ -113,6 +115,8 @@
 //! | [`compile`] | what do the objects mean? |
 //! | [`evaluate`] | does this connection pass? |
 //! | [`owners`] | which objects are one workload? |
+//! | [`outside`] | which addresses outside the cluster does no policy tell apart? |
+//! | [`reachability`] | does every connection pass, all at once? what does a policy change? |
 //! | [`connectivity`] | who reaches whom? |
 //! | [`compare`] | who reaches whom now and did not, and the other way round? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
@@ -140,6 +144,8 @@ pub mod write;
 pub mod compile;
 pub mod evaluate;
 pub mod owners;
+pub mod outside;
+pub mod reachability;
 pub mod connectivity;
 pub mod compare;
 pub mod probe;

@@ -310,6 +310,11 @@ pub struct IpBlock {
 }
 
 impl IpBlock {
+    /// The networks that it names: its own and its exceptions'.
+    pub fn networks(&self) -> impl Iterator<Item = &IpNet> {
+        std::iter::once(&self.cidr).chain(&self.except)
+    }
+
     /// Whether the address is in the block and in none of its exceptions.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.cidr.contains(&address) && !self.except.iter().any(|hole| hole.contains(&address))

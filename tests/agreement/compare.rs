@@ -4,9 +4,10 @@
 use std::net::IpAddr;
 
 use netpol_playground::compare::{Comparison, Difference, Kind, compare};
-use netpol_playground::connectivity::{End, common_ranges};
+use netpol_playground::connectivity::End;
 use netpol_playground::evaluate::{Model, Peer, connections};
 use netpol_playground::net::Connections;
+use netpol_playground::outside::common_ranges;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

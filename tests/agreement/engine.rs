@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use netpol_playground::analysis::{self, Analysis, Request, analyze};
-use netpol_playground::connectivity::{End, Pair, Siblings, connectivity, external_ranges};
+use netpol_playground::connectivity::{End, Pair, Siblings, connectivity};
 use netpol_playground::diagnostic::Diagnostic;
 use netpol_playground::evaluate::{
     DirectionVerdict, HostNetwork, IpBlockPods, Model, Peer, Plugin,
@@ -11,6 +11,7 @@ use netpol_playground::evaluate::{
 use netpol_playground::expect::{self, Expectation, Standing};
 use netpol_playground::manifest::Source;
 use netpol_playground::net::AddressRange;
+use netpol_playground::outside::external_ranges;
 use netpol_playground::policy::RuleRef;
 use netpol_playground::probe::{self, Call, Link, Observer, Reply, Target};
 

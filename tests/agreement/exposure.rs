@@ -4,11 +4,11 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use netpol_playground::connectivity::external_ranges;
 use netpol_playground::evaluate::{Model, Peer, connections};
 use netpol_playground::exposure::{Example, Exposure, Row, Stranger, Variation, exposure};
 use netpol_playground::labels::{Labels, Selector};
 use netpol_playground::net::Connections;
+use netpol_playground::outside::external_ranges;
 use netpol_playground::policy::Direction;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -28,6 +29,7 @@ pub struct Workload {
     pub namespace: usize,
     labels: Labels,
     pub shape: Shape,
+    /// One of two nodes, or one that is not declared.
     node: Option<usize>,
     /// Name, protocol, number.
     ports: Vec<(usize, &'static str, u16)>,
@@ -107,7 +109,7 @@ enum PortValue {
 }
 
 /// Blocks that tell the addresses in use apart, or hold them all.
-const BLOCKS: [&str; 10] = [
+const BLOCKS: [&str; 11] = [
     "{cidr: 0.0.0.0/0}",
     "{cidr: 0.0.0.0/0, except: [10.0.0.0/8, 203.0.113.0/25]}",
     "{cidr: 10.0.0.0/8}",
@@ -118,6 +120,7 @@ const BLOCKS: [&str; 10] = [
     "{cidr: 255.255.255.255/32}",
     "{cidr: \"::/0\", except: [\"fd00::1/128\"]}",
     "{cidr: \"fd00::/64\"}",
+    "{cidr: \"fd00::/16\", except: [\"fd00::/64\"]}",
 ];
 
 /// Addresses outside the cluster, some of them in none of the blocks.
@@ -130,14 +133,22 @@ pub const PORTS: [u16; 6] = [1, 79, 80, 81, 90, 65535];
 const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
 pub fn draft() -> impl Strategy<Value = Draft> {
-    (vec(labels(), 3), vec(workload(), 2..5), vec(service(), 0..3), vec(policy(), 0..5)).prop_map(
-        |(namespaces, workloads, services, policies)| Draft {
+    drafts(2..5, 0..5)
+}
+
+/// So many that some are alike, and more than one policy selects each.
+pub fn crowd() -> impl Strategy<Value = Draft> {
+    drafts(5..14, 3..10)
+}
+
+fn drafts(workloads: Range<usize>, policies: Range<usize>) -> impl Strategy<Value = Draft> {
+    (vec(labels(), 3), vec(workload(), workloads), vec(service(), 0..3), vec(policy(), policies))
+        .prop_map(|(namespaces, workloads, services, policies)| Draft {
             namespaces,
             workloads,
             services,
             policies,
-        },
-    )
+        })
 }
 
 fn labels() -> impl Strategy<Value = Labels> {
@@ -152,7 +163,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
         1 => Just(Shape::Replicated),
     ];
     let port = (0..2usize, select(&PROTOCOLS[..]), select(vec![79, 80, 90]));
-    (0..3usize, labels(), shape, proptest::option::of(0..2usize), vec(port, 0..3)).prop_map(
+    (0..3usize, labels(), shape, proptest::option::of(0..3usize), vec(port, 0..3)).prop_map(
         |(namespace, labels, shape, node, ports)| Workload {
             namespace,
             labels,
@@ -310,9 +321,10 @@ impl Draft {
             let metadata = format!("{{name: {prefix}ns{index}, labels: {labels}}}");
             document(&mut text, "v1", "Namespace", &metadata, "");
         }
-        for index in 0..2 {
+        for (index, ipv6) in [", {type: InternalIP, address: \"fd00:1::1\"}", ""].iter().enumerate()
+        {
             let address = format!("{{type: InternalIP, address: 192.168.0.{}}}", index + 1);
-            let status = format!("status: {{addresses: [{address}]}}");
+            let status = format!("status: {{addresses: [{address}{ipv6}]}}");
             document(&mut text, "v1", "Node", &format!("{{name: {prefix}node{index}}}"), &status);
         }
         for index in 0..self.workloads.len() {

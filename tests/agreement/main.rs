@@ -11,5 +11,6 @@ mod generated;
 mod naive;
 mod owners;
 mod properties;
+mod reachability;
 mod suggestions;
 mod workshop;

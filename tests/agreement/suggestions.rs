@@ -5,10 +5,11 @@
 
 use netpol_playground::analysis::{self, Request, analyze};
 use netpol_playground::assemble::assemble;
-use netpol_playground::connectivity::{End, Pair, common_ranges};
+use netpol_playground::connectivity::{End, Pair};
 use netpol_playground::evaluate::{self, Model, Peer};
 use netpol_playground::manifest::Source;
 use netpol_playground::net::{Connections, PortRange, Protocol};
+use netpol_playground::outside::common_ranges;
 use netpol_playground::policy::{Policies, Policy};
 use netpol_playground::probe::{self, Call, Outcome, Reply, Target};
 use netpol_playground::suggest::{self, Suggestion, suggest};
@@ -98,7 +99,8 @@ fn announced(pairs: &[Pair], (source, destination): (End, End)) -> Connections {
     let mut found = pairs
         .iter()
         .filter(|pair| holds(pair.source, source) && holds(pair.destination, destination));
-    let connections = found.next().map_or_else(Connections::none, |pair| pair.connections.clone());
+    let connections =
+        found.next().map_or_else(Connections::none, |pair| Connections::clone(&pair.connections));
     assert!(found.next().is_none(), "announced twice: {source:?} to {destination:?}");
     connections
 }

@@ -1,9 +1,9 @@
 //! The hosts outside the cluster, in the ranges that no policy tells apart.
 
 use super::{Example, Row, Stranger, Variation, Way, passing};
-use crate::connectivity::{external_ranges, networks};
 use crate::evaluate::{Model, Peer};
 use crate::net::{self, AddressRange, Connections, Family};
+use crate::outside::{external_ranges, networks};
 use crate::policy::Direction;
 
 /// What hosts outside the cluster reach, and are reached by.

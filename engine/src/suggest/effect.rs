@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::connectivity::{End, Pair, common_ranges, towards_outside};
+use crate::connectivity::{End, Pair, towards_outside};
 use crate::evaluate::{self, Model};
 use crate::net::{self, AddressRange, Connections, Family};
+use crate::outside::common_ranges;
 use crate::policy::{Direction, PeerMatcher, Policy, Rule};
 
 /// The difference that other policies make to who can reach whom, exact to the port. The cluster DNS is
@@ -54,7 +55,7 @@ impl Effects {
         for (list, more, less) in [(&mut self.opens, is, was), (&mut self.closes, was, is)] {
             let connections = more.difference(less);
             if !connections.is_empty() {
-                list.push(Pair { source, destination, connections });
+                list.push(Pair { source, destination, connections: connections.into() });
             }
         }
     }

@@ -40,10 +40,9 @@ impl<'a> Own<'a> {
     /// What there is in pairs besides.
     fn besides(&self, pairs: Vec<Pair>) -> Vec<Pair> {
         let rest = |pair: Pair| {
-            let connections = self
-                .asked(&pair)
-                .fold(pair.connections.clone(), |rest, (_, _, own)| rest.difference(own));
-            Pair { connections, ..pair }
+            let all = Connections::clone(&pair.connections);
+            let rest = self.asked(&pair).fold(all, |rest, (_, _, own)| rest.difference(own));
+            Pair { connections: rest.into(), ..pair }
         };
         pairs.into_iter().map(rest).filter(|pair| !pair.connections.is_empty()).collect()
     }
@@ -108,14 +107,14 @@ impl Goal for Closing<'_> {
             let is_tied = self.reply.attempts.iter().any(|own| is_tied(model, own, pair));
             let lost = match is_own || is_tied {
                 true => {
-                    let asked = self.own.connections.iter();
-                    let lost = asked
-                        .fold(pair.connections.clone(), |lost, (_, _, own)| lost.difference(own));
+                    let (all, asked) =
+                        (Connections::clone(&pair.connections), &self.own.connections);
+                    let lost = asked.iter().fold(all, |lost, (_, _, own)| lost.difference(own));
                     lost.intersection(&offered(model, pair.destination))
                 }
                 // No host outside has an address of the pod network.
                 false if self.is_in_pod_network(pair) => Connections::none(),
-                false => pair.connections.clone(),
+                false => Connections::clone(&pair.connections),
             };
             besides.count(&lost);
         }

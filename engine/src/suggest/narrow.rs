@@ -12,10 +12,10 @@ use ipnet::IpNet;
 use super::change::{Edit, Splice, new_rule};
 use super::telling::{Ground, complement, everything, only};
 use crate::cluster::PodNetwork;
-use crate::connectivity::external_ranges;
 use crate::evaluate::{self, IpBlockPods, Model, Peer, Pod, Traffic};
 use crate::labels::{NAMESPACE_NAME_LABEL, Requirement, Selector};
 use crate::net::{AddressRange, Family, IpBlock, PortRange, PortSet, Protocol};
+use crate::outside::external_ranges;
 use crate::policy::{Direction, NamespaceMatcher, PeerMatcher, PortMatcher, PortSpec, Rule};
 
 /// A rule of a policy that admits connections which it shall not admit.

@@ -1,0 +1,73 @@
+//! What is measured. Each is a function of its own name in what is compiled, so that instructions are
+//! counted by it.
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use netpol_engine::analysis;
+use netpol_engine::assemble::assemble;
+use netpol_engine::connectivity::{Siblings, connectivity};
+use netpol_engine::evaluate::{Model, Plugin};
+use netpol_engine::fragment::Fragment;
+use netpol_engine::manifest::Source;
+use netpol_engine::policy::PolicyRef;
+use netpol_engine::reachability::{Reachability, Reached, Switch};
+
+/// Reads a text.
+#[inline(never)]
+pub fn read(text: &str) -> Fragment {
+    analysis::read(&Source::new("cluster.yaml", text))
+}
+
+/// Puts together what was read, object by object.
+#[inline(never)]
+pub fn model(fragment: &Fragment) -> Model {
+    let assembled = assemble([fragment], &[]);
+    Model {
+        cluster: Rc::new(assembled.cluster),
+        policies: assembled.policies.into(),
+        plugin: Plugin::default(),
+    }
+}
+
+/// Cuts ends and ports, puts policies into sets, and evaluates for the first time.
+#[inline(never)]
+pub fn build(model: &Model) -> Reachability {
+    Reachability::new(model)
+}
+
+/// Evaluates all rows anew, egress by source and ingress by destination.
+#[inline(never)]
+pub fn rows(all: &mut Reachability) {
+    all.evaluate();
+}
+
+/// Puts the rows of sources and destinations together: for every source and atom a row of those that it
+/// reaches. Says how many sources there are.
+#[inline(never)]
+pub fn reached(all: &Reachability) -> usize {
+    let reached: Vec<Reached> = all.reached_by_pods().chain(all.reached_by_hosts()).collect();
+    black_box(&reached).iter().map(Reached::len).sum()
+}
+
+/// Turns each policy off and on again. Says how many classes let pass others than before.
+#[inline(never)]
+pub fn switches(all: &mut Reachability, policies: usize) -> usize {
+    let both = [Switch::Off, Switch::On];
+    let turns = (0..policies).flat_map(|policy| both.map(|to| (policy, to)));
+    turns.map(|(policy, to)| all.switch(PolicyRef(policy), to).len()).sum()
+}
+
+/// Turns each policy off and on again, and lists what that changes. Says how many pairs it changes.
+#[inline(never)]
+pub fn changes(all: &mut Reachability, policies: usize) -> usize {
+    let both = [Switch::Off, Switch::On];
+    let turns = (0..policies).flat_map(|policy| both.map(|to| (policy, to)));
+    turns.map(|(policy, to)| all.switch(PolicyRef(policy), to).changes(all).len()).sum()
+}
+
+/// Lists all pairs, object by object.
+#[inline(never)]
+pub fn list(model: &Model) -> usize {
+    connectivity(model, Siblings::Omitted).len()
+}

@@ -1,0 +1,47 @@
+//! How long all pairs take at once, by the size of the cluster and the number of atoms: to cut and compile
+//! (`build`), to make all rows (`rows`), to put those of sources and destinations together (`reached`), to
+//! turn one policy off or on (`switch`), and to list what that changes as well (`changes`).
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use netpol_kernels::generator::PLANS;
+use netpol_kernels::kernels;
+use netpol_playground::policy::PolicyRef;
+use netpol_playground::reachability::Switch;
+
+fn reachability(criterion: &mut Criterion) {
+    for (name, plan) in PLANS {
+        for atoms in [5, 200] {
+            let model = kernels::model(&kernels::read(&plan.with_atoms(atoms).text()));
+            let mut all = kernels::build(&model);
+            let mut group = criterion.benchmark_group(format!("reachability-{name}-{atoms}"));
+            group.bench_function("build", |bencher| {
+                bencher.iter_batched(|| (), |()| kernels::build(&model), BatchSize::PerIteration);
+            });
+            group.bench_function("rows", |bencher| bencher.iter(|| kernels::rows(&mut all)));
+            group.bench_function("reached", |bencher| bencher.iter(|| kernels::reached(&all)));
+            // Each policy in turn, off and on again.
+            let turns =
+                (0..plan.policies).flat_map(|i| [Switch::Off, Switch::On].map(|to| (i, to)));
+            let mut turns = turns.cycle();
+            let mut next = move || {
+                turns.next().map_or((PolicyRef(0), Switch::On), |(i, to)| (PolicyRef(i), to))
+            };
+            group.bench_function("switch", |bencher| {
+                bencher.iter(|| {
+                    let (policy, to) = next();
+                    all.switch(policy, to)
+                });
+            });
+            group.bench_function("changes", |bencher| {
+                bencher.iter(|| {
+                    let (policy, to) = next();
+                    all.switch(policy, to).changes(&all)
+                });
+            });
+            group.finish();
+        }
+    }
+}
+
+criterion_group!(benches, reachability);
+criterion_main!(benches);
