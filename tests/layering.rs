@@ -28,6 +28,7 @@ const LAYERS: &[(&str, May)] = &[
     ("connectivity", May::BelowBut(TEXT)),
     ("compare", May::BelowBut(TEXT)),
     ("probe", May::BelowBut(TEXT)),
+    ("overview", May::BelowBut(TEXT)),
     ("end", May::BelowBut(TEXT)),
     ("explain", May::BelowBut(TEXT)),
     ("suggest", May::BelowBut(TEXT)),

@@ -14,6 +14,7 @@
 //!    ├─ connectivity        every pair of ends, and all that passes between them
 //!    ├─ compare             what passes in one state and not in another
 //!    ├─ probe               calls by name: lookup, Service, pod port; what an observer sees
+//!    ├─ overview            a large cluster by namespace, workload and pod
 //!    ├─ explain             why, in sentences
 //!    ├─ suggest             what would change it
 //!    ├─ exposure            what a pod that is not there yet could reach, and be reached by
@@ -120,6 +121,7 @@
 //! | [`connectivity`] | who reaches whom? |
 //! | [`compare`] | who reaches whom now and did not, and the other way round? |
 //! | [`probe`] | what becomes of a call, as an application makes it? |
+//! | [`overview`] | what is there to draw of a cluster too large for its pods? |
 //! | [`end`] | whom do the words for a call's ends mean? |
 //! | [`explain`] | why? |
 //! | [`suggest`] | what would change it? |
@@ -149,6 +151,7 @@ pub mod reachability;
 pub mod connectivity;
 pub mod compare;
 pub mod probe;
+pub mod overview;
 pub mod end;
 pub mod explain;
 pub mod suggest;

@@ -10,6 +10,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cluster::{Cluster, Routing, Service, Workload};
 use crate::evaluate::{self, Model, Peer, Pod, Traffic, Verdict};
 use crate::net::Protocol;
@@ -57,7 +59,7 @@ impl fmt::Display for Outcome {
 }
 
 /// Where a call that does not get through is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stop {
     /// At the lookup of the name.
     Dns,
