@@ -5,11 +5,19 @@
 //! much gets through between them, [`Bond`] by bond. Pairs are those of [`probe::links`](crate::probe::links()), and each is
 //! as open as it is there; [`reachability`](crate::reachability) makes it quick.
 
+mod bodies;
+mod bonds;
+mod calls;
+mod census;
+mod filter;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::probe::{LinkState, Stop};
+
+pub use census::Census;
 
 /// What of a cluster is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +26,7 @@ pub struct Lens {
     /// pods, by [`Body::id`].
     pub unfolded: BTreeSet<String>,
     /// Only workloads for which all of these words hold: `key=value`, `key!=value` of their labels,
-    /// `ns:name` of their namespace, and any other word as a part of `ns/name`.
+    /// `ns:name` of their namespace, and any other word as a part of `ns/name`, in capitals or not.
     pub filter: String,
     /// Bodies whose bonds are left out, by [`Body::id`].
     pub muted: BTreeSet<String>,
@@ -29,16 +37,17 @@ pub struct Lens {
 }
 
 /// How much is drawn at most, or left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Most {
-    /// Of bodies: those of what is unfolded last are left out first.
+    /// Of bodies: the last ones of unfolded namespaces are left out first, and the folded namespaces last.
     pub bodies: u32,
-    /// Of bonds: those of the fewest pairs of workloads are left out first, whatever gets through.
+    /// Of bonds: those of the fewest pairs of workloads are left out first, whatever gets through, so
+    /// that a policy does not change which ones are drawn.
     pub bonds: u32,
 }
 
 /// What there is to draw.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// By namespace, name and number.
     pub bodies: Vec<Body>,
@@ -48,7 +57,8 @@ pub struct Overview {
     pub found: Count,
     /// How many there are.
     pub all: Count,
-    /// How many bodies and bonds are left out for being too many; not those of muted bodies.
+    /// How many bodies, and how many bonds between those that are drawn, are left out for being too many;
+    /// not the bonds of muted bodies.
     pub left_out: Most,
 }
 
@@ -64,7 +74,8 @@ pub struct Count {
 /// Something that is drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
-    /// What it is called in lenses and addresses: `ns`, `ns/name`, `ns/name#3` of a third pod.
+    /// What it is called in lenses and addresses: `ns`, `ns/name`, `ns/name#3` of a third pod; and
+    /// `ns/name[Kind]` in the place of `ns/name` where another workload has that already.
     pub id: String,
     /// What it is.
     pub level: Level,
@@ -74,7 +85,8 @@ pub struct Body {
     pub name: String,
     /// What it stands for.
     pub count: Count,
-    /// How many of its workloads are isolated for egress, and how many for ingress.
+    /// How many of its workloads are isolated for egress, and how many for ingress. Pods that count as
+    /// their node never are.
     pub isolated: [u32; 2],
 }
 
@@ -104,6 +116,26 @@ pub struct Bond {
     pub blocked: u32,
     /// Where the calls are stopped, between two workloads or their pods, when none gets through.
     pub stop: Option<Stop>,
+}
+
+impl Most {
+    /// Nothing at all.
+    pub const NONE: Most = Most { bodies: 0, bonds: 0 };
+}
+
+impl Default for Most {
+    /// As much as can be told apart on a screen.
+    fn default() -> Most {
+        Most { bodies: 300, bonds: 1000 }
+    }
+}
+
+impl Default for Overview {
+    /// Of a cluster without workloads.
+    fn default() -> Overview {
+        let (found, all) = (Count::default(), Count::default());
+        Overview { bodies: Vec::new(), bonds: Vec::new(), found, all, left_out: Most::NONE }
+    }
 }
 
 impl Bond {
