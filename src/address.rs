@@ -9,6 +9,9 @@
 //! | `view=` | `cluster` or `observer` |
 //! | `why=` | what is explained: a workload, or two with `,` between them for the calls from one to the other, or two ends and a port for a call |
 //! | `folded=` | the namespaces and workloads that are drawn as one |
+//! | `unfolded=` | the namespaces and workloads of a large cluster that are drawn one by one |
+//! | `find=` | which workloads of it are drawn: the words of a [`Lens::filter`] |
+//! | `muted=` | whose calls are not drawn of it |
 //! | `moved=` | stars that were dragged: each a workload and the thousandths of the sky's width and height |
 //! | `x=` | what only the worker can read: see `project::link` |
 //!
@@ -18,6 +21,7 @@
 use std::rc::Rc;
 
 use crate::fragment::Declared;
+use crate::overview::Lens;
 use crate::picture::View;
 use crate::presets;
 use crate::project::{Places, SKY, Selection};
@@ -36,6 +40,8 @@ pub struct Address {
     pub selection: Option<Selection>,
     /// The namespaces and workloads that are drawn as one.
     pub folded: Vec<String>,
+    /// What is drawn of a large cluster.
+    pub lens: Lens,
     /// Stars that were dragged.
     pub moved: Places,
     /// What only the worker can read.
@@ -72,6 +78,7 @@ impl From<Place> for Address {
             view: None,
             selection: None,
             folded: Vec::new(),
+            lens: Lens::default(),
             moved: Places::new(),
             packed: None,
         }
@@ -164,6 +171,9 @@ impl Address {
                 });
             }
             ("folded", names) => self.folded = list(names)?,
+            ("unfolded", names) => self.lens.unfolded = list(names)?.into_iter().collect(),
+            ("muted", names) => self.lens.muted = list(names)?.into_iter().collect(),
+            ("find", words) => self.lens.filter = decode(words)?,
             ("moved", places) => self.moved = moved(places)?,
             ("x", packed) => self.packed = Some(packed.into()),
             _ => return None,

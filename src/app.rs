@@ -74,8 +74,8 @@ pub fn App() -> Html {
     });
     desk::kept::use_kept(session.desk.as_ref(), &full);
 
-    let after = analysis(&session.deployed, session.selection.as_ref());
-    let before = analysis(&session.before, session.selection.as_ref());
+    let after = analysis(&session.deployed);
+    let before = analysis(&session.before);
     let on_stage = session.stage == Stage::On;
     let sheet = match session.sheet {
         Sheet::Tour => "tour",
@@ -185,6 +185,7 @@ fn work(session: &Session) -> Work {
         desk: (!is_preset || is_asked).then(|| subject(session)),
         is_preset,
         deleted: session.deployed.deleted,
+        look: session.look(),
         state: session.analyses,
         standing,
         errands: session.tools.errands.clone(),

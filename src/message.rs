@@ -1,7 +1,8 @@
 //! What the page and the worker that reads own manifests say to each other, as bytes.
 //!
 //! The page asks one thing at a time, and every [`Ask`] gets one [`Tell`], in order. Texts are sent when
-//! they have changed; the worker keeps them.
+//! they have changed; the worker keeps them. Only a long reading is different: it tells how far it is, and
+//! the next reading that is asked for takes its place.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -10,13 +11,21 @@ use crate::diagnostic::Diagnostic;
 use crate::expect::{Expectation, Judgement};
 use crate::fragment::Fragment;
 use crate::lint::Finding;
-use crate::project::{Project, Unpacked};
+use crate::overview::{Lens, Overview};
+use crate::probe::LinkState;
+use crate::project::{Project, Selection, Unpacked};
 
 /// What the page asks the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// What do these files come to?
     Read(Files),
+    /// What is seen of the files that were read last, if it is looked at so?
+    Look(Look),
+    /// What is said of the files that were read last?
+    Review,
+    /// What does a part of the table say of who reaches whom?
+    Window(Window),
     /// What is at this place of a file, and which pods does it mean?
     Point(Cursor),
     /// How do the files read in which something has these labels?
@@ -98,6 +107,30 @@ pub struct Files {
     pub shown: Option<u32>,
     /// Namespaces that are deleted, with everything in them.
     pub deleted: Vec<String>,
+    /// How they are looked at.
+    pub look: Look,
+}
+
+/// How files are looked at that hold more than can be drawn pod by pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// What is drawn, and how.
+    pub lens: Lens,
+    /// What is explained, by the names of stars.
+    pub selection: Option<Selection>,
+}
+
+/// A part of the table of who reaches whom, which may be too large to be told whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Who calls: the words of a [`Lens::filter`].
+    pub from: String,
+    /// Who is called, likewise.
+    pub to: String,
+    /// The first row, counted from 0, and how many.
+    pub rows: (u32, u32),
+    /// The first column, counted from 0, and how many.
+    pub columns: (u32, u32),
 }
 
 /// The text of a file.
@@ -127,6 +160,14 @@ pub struct Cursor {
 pub enum Tell {
     /// What the files come to.
     Read(Box<Answer>),
+    /// How far a long reading is: so many bytes, of so many. The answer is still to come.
+    Progress(u32, u32),
+    /// What is seen.
+    Seen(Box<Seen>),
+    /// What is said.
+    Said(Box<Said>),
+    /// A part of the table.
+    Window(Box<Table>),
     /// What a place means; nothing where there is nothing to tell.
     Point(Option<Pointed>),
     /// The files that read otherwise, by their numbers; or why the labels cannot be written.
@@ -216,10 +257,50 @@ pub struct NewFile {
 pub struct Answer {
     /// Of which question.
     pub serial: u32,
+    /// What there is to see.
+    pub seen: Seen,
+    /// What is said of them; nothing yet, where it takes long: it is to be asked for.
+    pub said: Option<Said>,
+}
+
+/// What there is to see of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
     /// What the applied files declare together, an owner and what it owns as one workload. Of a
-    /// document that is refused, what it declared when it last was not.
+    /// document that is refused, what it declared when it last was not. Of a crowd, only what bears on what
+    /// is explained.
     pub fragment: Fragment,
-    /// The files with documents of which that is so, and the first lines of these.
+    /// What is seen of workloads that are too many to be drawn one by one.
+    pub crowd: Option<Crowd>,
+}
+
+/// What is seen of many workloads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowd {
+    /// What there is to draw.
+    pub overview: Overview,
+    /// The pairs of workloads behind the ribbon that is explained, where that stands for several.
+    pub pairs: Option<Pairs>,
+    /// What is different since the files were last read, in a line.
+    pub change: String,
+    /// What is explained.
+    pub explained: Option<Selection>,
+}
+
+/// Pairs of workloads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pairs {
+    /// How many there are.
+    pub count: u32,
+    /// Some of them, as `ns/name`, and how much gets through.
+    pub some: Vec<(String, String, LinkState)>,
+}
+
+/// What is said of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The files with documents that are seen as they were when they were last taken, and the first
+    /// lines of these.
     pub stale: Vec<(u32, Vec<u32>)>,
     /// Everything that is said of the applied files, in their order.
     pub diagnostics: Vec<Diagnostic>,
@@ -231,6 +312,21 @@ pub struct Answer {
     pub marks: String,
     /// The labels, namespaces and port names of the cluster, as JSON for the editor.
     pub vocabulary: String,
+}
+
+/// A part of the table of who reaches whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// How many rows and columns the whole table has.
+    pub size: (u32, u32),
+    /// The position of the first row and of the first column of the part.
+    pub corner: (u32, u32),
+    /// Who calls: `ns/name`.
+    pub rows: Vec<String>,
+    /// Who is called.
+    pub columns: Vec<String>,
+    /// Row by row, the words for an outcome and a line that says why; nothing where there is no call.
+    pub cells: Vec<Option<(String, String)>>,
 }
 
 /// What a place in a file means.

@@ -2,13 +2,16 @@
 //!
 //! In: an [`Ask`]. Out: a [`Tell`]. Keeps the texts between questions, and what each document of them
 //! declared when it was last taken: while somebody types, a document that is refused for a moment
-//! must not take its policy out of the picture. Knows nothing of browsers.
+//! must not take its policy out of the picture. A long reading is done in steps, so that it can be told how
+//! far it is, and another one can take its place. Knows nothing of browsers.
 
 mod check;
 mod compare;
+mod crowd;
 mod documents;
 mod editor;
 mod exposure;
+mod pieces;
 mod point;
 mod relabel;
 mod rewrite;
@@ -17,7 +20,7 @@ mod suggested;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,24 +28,46 @@ use crate::analysis;
 use crate::assemble::{Assembled, assemble};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::evaluate::{Model, Plugin};
-use crate::fragment::{Declared, Fragment};
+use crate::fragment::{Declared, Fragment, Mention};
 use crate::labels::Labels;
 use crate::lint;
 use crate::manifest;
-use crate::message::{Answer, Ask, Cursor, Files, Labelled, Pointed, Relabel, Tell, Text};
+use crate::message::{
+    Answer, Ask, Cursor, Files, Labelled, Look, Pointed, Relabel, Said, Seen, Tell, Text,
+};
 use crate::owners::By;
+use crate::policy::Policy;
 use crate::presets;
 use crate::project::{Unpacked, file, link};
 use crate::write;
-use documents::Document;
+use crowd::Crowd;
+use documents::{Document, Reading};
+
+/// How many bytes of text are read at a time: a few hundredths of a second.
+const STEP: usize = 200_000;
+
+/// From how many objects on what is said of files is left for later: what is seen must not wait for it.
+const LARGE: usize = 1_500;
 
 /// What is known of the files that lie open.
 #[derive(Default)]
 pub struct Reader {
     files: BTreeMap<u32, File>,
     order: Vec<(u32, bool)>,
+    shown: Option<u32>,
     deleted: Vec<String>,
+    look: Look,
+    /// The reading that is under way, by its number.
+    reading: Option<u32>,
+    /// What the applied files come to. Of a crowd whose switches were turned, as it was before.
     model: Model,
+    /// What is said of the applied files together, as long as nobody was told.
+    diagnostics: Option<Vec<Diagnostic>>,
+    /// Policies that are not evaluated, and other objects.
+    mentions: [Vec<Mention>; 2],
+    crowd: Option<Crowd>,
+    /// Whether `model` is what the crowd comes to.
+    is_settled: bool,
 }
 
 /// A file, as it was read last.
@@ -50,15 +75,52 @@ struct File {
     path: Arc<str>,
     text: String,
     documents: Vec<Document>,
-    fragment: Fragment,
-    stale: Vec<u32>,
+    /// As long as it is being read.
+    reading: Option<Reading>,
+}
+
+impl File {
+    /// What it declares, in parts.
+    fn fragments(&self) -> impl Iterator<Item = &Fragment> {
+        self.documents.iter().flat_map(Document::fragments)
+    }
+
+    /// The objects that it declares.
+    fn objects(&self) -> impl Iterator<Item = &Declared> {
+        self.fragments().flat_map(|fragment| &fragment.objects)
+    }
+
+    /// Whether it declares policies and nothing else.
+    fn is_policies(&self) -> bool {
+        let mut objects = self.objects().peekable();
+        objects.peek().is_some() && objects.all(|object| matches!(object, Declared::Policy(_)))
+    }
 }
 
 impl Reader {
-    /// Answers a question.
+    /// Answers a question, however long it takes.
     pub fn answer(&mut self, ask: Ask) -> Tell {
+        let mut tell = self.begin(ask);
+        while let Tell::Progress(..) = tell {
+            tell = self.go_on();
+        }
+        tell
+    }
+
+    /// Answers a question, or tells how far it is with it: then it is to [go on](Reader::go_on), unless
+    /// the next question is another reading.
+    pub fn begin(&mut self, ask: Ask) -> Tell {
         match ask {
-            Ask::Read(files) => Tell::Read(Box::new(self.read(files))),
+            Ask::Read(files) => return self.read(files),
+            Ask::Look(look) => {
+                self.look = look;
+                return Tell::Seen(Box::new(self.seen(false)));
+            }
+            _ => self.settle(),
+        }
+        match ask {
+            Ask::Read(_) | Ask::Look(_) | Ask::Review => Tell::Said(Box::new(self.said())),
+            Ask::Window(window) => Tell::Window(Box::new(self.window(&window))),
             Ask::Point(cursor) => Tell::Point(self.point(cursor)),
             Ask::Relabel(wanted) => Tell::Relabelled(self.relabel(&wanted)),
             Ask::Check(text) => Tell::Checked(check::check(&self.model, text)),
@@ -78,70 +140,220 @@ impl Reader {
         }
     }
 
-    fn read(&mut self, files: Files) -> Answer {
-        let Files { serial, changed, order, shown, deleted } = files;
-        changed.into_iter().for_each(|text| self.read_text(text));
+    /// Whether a reading is under way.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    fn read(&mut self, files: Files) -> Tell {
+        let Files { serial, changed, order, shown, deleted, look } = files;
+        // What was under way goes on with these files.
+        let is_same = changed.is_empty() && self.reading.is_none() && deleted == self.deleted;
+        let is_turned = is_same && self.is_turned(&order);
+        changed.into_iter().for_each(|text| self.take(text));
         self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
-        self.order = order;
-        self.deleted = deleted;
-        let mut assembled = analysis::group(self.assembled(), By::Workload, &Plugin::default());
-        let mut diagnostics = std::mem::take(&mut assembled.diagnostics);
-        diagnostics.extend(self.applied().flat_map(|file| strays(&file.fragment)));
-        diagnostics.sort_by_cached_key(|diagnostic| self.order_of(&diagnostic.location));
-        let model = Model {
-            cluster: Rc::new(std::mem::take(&mut assembled.cluster)),
-            policies: std::mem::take(&mut assembled.policies).into(),
-            plugin: Plugin::default(),
+        (self.order, self.shown, self.deleted, self.look) = (order, shown, deleted, look);
+        if is_turned {
+            let off = self.off();
+            self.crowd.iter_mut().for_each(|crowd| crowd.turn(off.clone()));
+            (self.is_settled, self.diagnostics) = (false, None);
+            return self.read_to_the_end(serial);
+        }
+        self.reading = Some(serial);
+        self.go_on()
+    }
+
+    /// Reads on, for a while.
+    ///
+    /// Without a reading under way, it is the answer to an empty one.
+    pub fn go_on(&mut self) -> Tell {
+        let mut left = STEP;
+        for file in self.files.values_mut() {
+            let Some(reading) = &mut file.reading else { continue };
+            let before = reading.progress();
+            if !reading.go_on(&file.path, &file.text, left) {
+                break;
+            }
+            left = left.saturating_sub(file.text.len() - before);
+            file.documents = file.reading.take().map_or_else(Vec::new, Reading::finish);
+        }
+        let of = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let unread = |file: &File| match &file.reading {
+            Some(reading) => file.text.len() - reading.progress(),
+            None => 0,
         };
-        self.model = model.clone();
-        let mut findings = lint::lint(&model);
+        let unread: Vec<usize> =
+            self.files.values().filter(|f| f.reading.is_some()).map(unread).collect();
+        if !unread.is_empty() {
+            let all = self.files.values().map(|file| file.text.len()).sum::<usize>();
+            return Tell::Progress(of(all - unread.iter().sum::<usize>()), of(all));
+        }
+        self.put_together();
+        let serial = self.reading.take().unwrap_or_default();
+        self.read_to_the_end(serial)
+    }
+
+    /// The answer to a reading, when all was read.
+    fn read_to_the_end(&mut self, serial: u32) -> Tell {
+        let seen = self.seen(true);
+        let is_large = self.files.values().flat_map(File::objects).nth(LARGE).is_some();
+        let is_late = self.diagnostics.is_none() || is_large;
+        let said = (!is_late).then(|| self.said());
+        Tell::Read(Box::new(Answer { serial, seen, said }))
+    }
+
+    fn take(&mut self, Text { id, path, text }: Text) {
+        let path: Arc<str> = path.into();
+        let before = self.files.remove(&id).filter(|file| file.path == path);
+        // Of a file that was not read to the end, what it was before that.
+        let before = before.map(|file| match file.reading {
+            Some(reading) => reading.before(),
+            None => file.documents,
+        });
+        let reading = Reading::of(&text, before.unwrap_or_default());
+        self.files.insert(id, File { path, text, documents: Vec::new(), reading: Some(reading) });
+    }
+
+    /// Puts together what the files declare.
+    fn put_together(&mut self) {
+        let mut assembled = analysis::group(self.assembled(), By::Workload, &Plugin::default());
+        self.diagnostics = Some(std::mem::take(&mut assembled.diagnostics));
+        self.mentions =
+            [std::mem::take(&mut assembled.unevaluated), std::mem::take(&mut assembled.others)];
+        self.model = model(assembled);
+        self.is_settled = true;
+        self.crowd = Crowd::is_one(&self.model).then(|| self.gather());
+    }
+
+    /// The applied files as a crowd, with the policies of the files that are not, if these are nothing else.
+    fn gather(&self) -> Crowd {
+        let switches = self.switches();
+        let off = self.off_of(&switches);
+        let all = match off.is_empty() {
+            true => None,
+            false => Some(self.all_policies(&switches)),
+        };
+        // Where two files declare one policy, what is on decides which of them stands.
+        let count = |files: &mut dyn Iterator<Item = &File>| {
+            let objects = files.flat_map(File::objects);
+            objects.filter(|object| matches!(object, Declared::Policy(_))).count()
+        };
+        let whole = all.as_ref().unwrap_or(&self.model);
+        let declared = self.order.iter().filter(|(id, on)| *on || switches.contains(id));
+        let declared = count(&mut declared.filter_map(|(id, _)| self.files.get(id)));
+        let is_deleted =
+            |policy: &Declared| policy.namespace().is_some_and(|n| self.deleted.contains(n));
+        let gone = self.files.values().flat_map(File::objects).filter(|o| is_deleted(o)).count();
+        let is_plain = gone == 0 && declared == whole.policies.len();
+        let ids: BTreeMap<&str, u32> =
+            self.files.iter().map(|(id, file)| (&*file.path, *id)).collect();
+        let file = |policy: &Policy| ids.get(&*policy.location.file).copied();
+        let mentions = self.mentions.clone();
+        match is_plain {
+            true => Crowd::new(whole, switches, off, mentions, file),
+            false => Crowd::new(&self.model, BTreeSet::new(), BTreeSet::new(), mentions, file),
+        }
+    }
+
+    /// What the applied files come to, with the policies of these files, applied or not.
+    fn all_policies(&self, files: &BTreeSet<u32>) -> Model {
+        let order = self.order.iter().filter(|(id, on)| *on || files.contains(id));
+        let fragments = order.filter_map(|(id, _)| self.files.get(id)).flat_map(File::fragments);
+        model(analysis::group(assemble(fragments, &self.deleted), By::Workload, &Plugin::default()))
+    }
+
+    /// The files that declare policies and nothing else.
+    fn switches(&self) -> BTreeSet<u32> {
+        self.files.iter().filter(|(_, file)| file.is_policies()).map(|(id, _)| *id).collect()
+    }
+
+    /// Those of these files that are not applied.
+    fn off_of(&self, switches: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let off = self.order.iter().filter(|(id, on)| !on && switches.contains(id));
+        off.map(|(id, _)| *id).collect()
+    }
+
+    fn off(&self) -> BTreeSet<u32> {
+        self.crowd.as_ref().map_or_else(BTreeSet::new, |crowd| self.off_of(crowd.switches()))
+    }
+
+    /// Whether nothing is other in this order than the switches of files that are policies.
+    fn is_turned(&self, order: &[(u32, bool)]) -> bool {
+        let Some(crowd) = &self.crowd else { return false };
+        let is_alike = |((a, was), (b, is)): (&(u32, bool), &(u32, bool))| {
+            a == b && (was == is || crowd.switches().contains(a))
+        };
+        self.order.len() == order.len() && self.order.iter().zip(order).all(is_alike)
+    }
+
+    /// Brings `model` up to date, where switches of a crowd were turned.
+    fn settle(&mut self) {
+        if let Some(crowd) = self.crowd.as_ref().filter(|_| !self.is_settled) {
+            self.model = crowd.model();
+        }
+        self.is_settled = true;
+    }
+
+    /// What there is to see of the files.
+    fn seen(&mut self, is_changed: bool) -> Seen {
+        match &mut self.crowd {
+            Some(crowd) => crowd.seen(&self.look, is_changed),
+            None => Seen { fragment: fragment(&self.model, &self.mentions), crowd: None },
+        }
+    }
+
+    /// Everything that is said of the files.
+    fn said(&mut self) -> Said {
+        self.settle();
+        let together = self.diagnostics.take().unwrap_or_else(|| {
+            analysis::group(self.assembled(), By::Workload, &Plugin::default()).diagnostics
+        });
+        let mut diagnostics = together;
+        diagnostics.extend(self.applied().flat_map(File::fragments).flat_map(strays));
+        diagnostics.sort_by_cached_key(|diagnostic| self.order_of(&diagnostic.location));
+        let mut findings = lint::lint(&self.model);
         findings.sort_by_cached_key(|finding| self.order_of(&finding.location));
-        let shown = shown.and_then(|id| self.files.get(&id));
-        Answer {
-            serial,
+        let shown = self.shown.and_then(|id| self.files.get(&id));
+        Said {
             stale: self.stale(),
             expectations: self.expectations(),
             marks: shown.map_or_else(String::new, |file| {
                 editor::marks(&file.path, &diagnostics, &findings)
             }),
-            vocabulary: editor::vocabulary(&model.cluster),
-            fragment: fragment(&model, assembled),
+            vocabulary: editor::vocabulary(&self.model.cluster),
             findings,
             diagnostics,
         }
     }
 
-    fn read_text(&mut self, Text { id, path, text }: Text) {
-        let path: Arc<str> = path.into();
-        let before = self.files.remove(&id).filter(|file| file.path == path);
-        let before = before.map_or_else(Vec::new, |file| file.documents);
-        let documents = documents::read(&path, &text, &before);
-        let (fragment, stale) = documents::together(&documents);
-        self.files.insert(id, File { path, text, documents, fragment, stale });
-    }
-
     /// The first lines of the documents that are shown as they were, by file.
     fn stale(&self) -> Vec<(u32, Vec<u32>)> {
-        let files = self.files.iter().filter(|(_, file)| !file.stale.is_empty());
-        files.map(|(id, file)| (*id, file.stale.clone())).collect()
+        let stale = |(id, file): (&u32, &File)| {
+            let stale = file.documents.iter().filter(|document| document.is_stale());
+            let lines: Vec<u32> = stale.map(|document| document.first_line).collect();
+            (!lines.is_empty()).then_some((*id, lines))
+        };
+        self.files.iter().filter_map(stale).collect()
     }
 
     /// The applied files that hold expectations and nothing else.
     fn expectations(&self) -> Vec<u32> {
         let applied = self.order.iter().filter(|(_, is_applied)| *is_applied).map(|(id, _)| *id);
         let only_holds = |id: &u32| {
-            self.files.get(id).is_some_and(|File { fragment, .. }| {
+            let [mut others, mut found] = [0, 0];
+            for fragment in self.files.get(id).into_iter().flat_map(File::fragments) {
                 let Fragment { objects, diagnostics, strays, expectations } = fragment;
-                let others = objects.len() + diagnostics.len() + strays.len();
-                others == 0 && expectations.len() == 1
-            })
+                others += objects.len() + diagnostics.len() + strays.len();
+                found += expectations.len();
+            }
+            others == 0 && found == 1
         };
         applied.filter(only_holds).collect()
     }
 
     /// What the applied files declare together.
     fn assembled(&self) -> Assembled {
-        assemble(self.applied().map(|file| &file.fragment), &self.deleted)
+        assemble(self.applied().flat_map(File::fragments), &self.deleted)
     }
 
     /// The files that are applied, in their order.
@@ -191,7 +403,7 @@ impl Reader {
     fn declare(&self, name: &str, labels: &Labels) -> Result<Vec<(u32, String)>, String> {
         let inside =
             |object: &Declared| object.namespace().is_some_and(|namespace| namespace == name);
-        let mentions = |file: &&File| file.fragment.objects.iter().any(inside);
+        let mentions = |file: &&File| file.objects().any(inside);
         let order = self.order.iter().filter(|(_, is_applied)| *is_applied);
         let mut files = order.filter_map(|(id, _)| Some((id, self.files.get(id)?)));
         let found =
@@ -211,11 +423,18 @@ fn unpacked(read: Result<Unpacked, String>) -> Tell {
     Tell::Unpacked(read.map(Box::new))
 }
 
+fn model(assembled: Assembled) -> Model {
+    Model {
+        cluster: Rc::new(assembled.cluster),
+        policies: assembled.policies.into(),
+        plugin: Plugin::default(),
+    }
+}
+
 /// Everything that is there, as one source would declare it. The cluster DNS that every cluster is taken
 /// to have is for the page to add; what is said of the texts is no part of it, so that a mistake that
 /// changes nothing is nothing to evaluate.
-fn fragment(model: &Model, assembled: Assembled) -> Fragment {
-    let Assembled { unevaluated, others, .. } = assembled;
+fn fragment(model: &Model, [unevaluated, others]: &[Vec<Mention>; 2]) -> Fragment {
     let Model { cluster, policies, .. } = model;
     let workloads = cluster.workloads.iter().filter(|workload| !workload.is_implicit());
     let namespaces = cluster.namespaces.values().cloned().map(Declared::Namespace);
@@ -223,8 +442,8 @@ fn fragment(model: &Model, assembled: Assembled) -> Fragment {
         .chain(workloads.cloned().map(Declared::Workload))
         .chain(cluster.services.iter().cloned().map(Declared::Service))
         .chain(policies.iter().cloned().map(Declared::Policy))
-        .chain(unevaluated.into_iter().map(Declared::Unevaluated))
-        .chain(others.into_iter().map(Declared::Other));
+        .chain(unevaluated.iter().cloned().map(Declared::Unevaluated))
+        .chain(others.iter().cloned().map(Declared::Other));
     Fragment { objects: objects.collect(), ..Fragment::default() }
 }
 

@@ -25,6 +25,20 @@ pub struct Request<'a> {
     pub observer: Option<Watch<'a>>,
     /// Namespaces that are deleted, with everything in them.
     pub deleted: &'a [String],
+    /// Which of the calls among workloads to follow.
+    pub calls: Calls<'a>,
+}
+
+/// Which of the calls among workloads are of interest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls<'a> {
+    /// All of them.
+    #[default]
+    All,
+    /// Those from one workload to another, as `ns/name`.
+    Between(&'a str, &'a str),
+    /// None.
+    None,
 }
 
 /// An observer by name.
@@ -47,11 +61,9 @@ pub struct Analysis {
     pub unevaluated: Vec<Mention>,
     /// Objects of other kinds that are not read.
     pub others: Vec<Mention>,
-    /// The calls that the workloads make among each other, by pair in the order of the cluster. In a
-    /// [crowd](Analysis::is_crowd) only those of the workload that is looked at.
+    /// The calls that the workloads make among each other, by pair in the order of the cluster; as many
+    /// as were [asked](Request::calls) for.
     pub links: Vec<Link>,
-    /// The position of the workload of a crowd that is looked at.
-    pub looked_at: Option<usize>,
     /// The observer's position in the cluster.
     pub observer: Option<usize>,
     /// What the observer sees, target by target.
@@ -90,19 +102,20 @@ pub fn analyze_assembled(assembled: Assembled, request: &Request<'_>) -> Analysi
         unevaluated: assembled.unevaluated,
         others: assembled.others,
         links: Vec::new(),
-        looked_at: None,
         sights: observer.as_ref().map_or_else(Vec::new, |observer| probe::sights(&model, observer)),
         observer: observer.map(|observer| observer.workload),
         model,
     };
-    if !analysis.is_crowd() {
-        analysis.links = probe::links(&analysis.model, analysis.observer);
-    }
+    analysis.links = match request.calls {
+        Calls::All => probe::links(&analysis.model, analysis.observer),
+        Calls::Between(from, to) => {
+            let ends = analysis.position(from).zip(analysis.position(to));
+            ends.and_then(|(from, to)| probe::link(&analysis.model, from, to)).into_iter().collect()
+        }
+        Calls::None => Vec::new(),
+    };
     analysis
 }
-
-/// How many workloads are looked at one by one: the calls of more are too many to draw or to read.
-const CROWD: usize = 40;
 
 /// What sources declare together, by object or by workload.
 pub fn group(assembled: Assembled, by: By, plugin: &Plugin) -> Assembled {
@@ -154,17 +167,9 @@ impl Analysis {
         self.model.cluster.workloads.iter().enumerate().filter(|(_, w)| !w.is_implicit())
     }
 
-    /// Whether there are so many workloads that the calls of one at a time are looked at.
-    pub fn is_crowd(&self) -> bool {
-        self.workloads().nth(CROWD).is_some()
-    }
-
-    /// The same analysis of a crowd, looking at one of its workloads (`ns/name`).
-    pub fn looking_at(&self, path: &str) -> Analysis {
-        let looked_at = self.workloads().find(|(_, workload)| workload.path() == path);
-        let looked_at = looked_at.map(|(i, _)| i);
-        let links = looked_at.map(|i| probe::links_of(&self.model, self.observer, i));
-        Analysis { links: links.unwrap_or_default(), looked_at, ..self.clone() }
+    /// The position in the cluster of a workload by its `ns/name`.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.workloads().find(|(_, workload)| workload.path() == path).map(|(i, _)| i)
     }
 
     /// How a workload looks to the observer; `None` when nobody watches, or for the observer itself.

@@ -22,7 +22,7 @@ mod observer;
 mod ports;
 mod url;
 
-pub use links::{Link, LinkAttempt, LinkState, any_port, links, links_from, links_of};
+pub use links::{Link, LinkAttempt, LinkState, any_port, link, links, links_from};
 pub use lookup::{Lookup, lookups};
 pub use observer::{Observer, Sight, sights};
 pub use ports::ports;

@@ -8,7 +8,7 @@ use gloo::utils::window;
 
 use super::SharedAnalysis;
 use super::session::{Deployment, Selection};
-use crate::analysis::{self, Request, Watch};
+use crate::analysis::{self, Calls, Request, Watch};
 use crate::explain;
 use crate::fragment::Fragment;
 use crate::probe::Link;
@@ -44,41 +44,24 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
-/// How many analyses are kept: what is shown, and what it is compared with, each as a whole and with
-/// a look at one workload.
-const KEPT: usize = 4;
-
-/// What was analysed: what is deployed, and in a crowd the workload that is looked at.
-type Subject = (Deployment, Option<String>);
+/// How many analyses are kept: what is shown, and what it is compared with.
+const KEPT: usize = 2;
 
 thread_local! {
-    static ANALYSES: RefCell<Vec<(Subject, SharedAnalysis)>> = RefCell::default();
+    static ANALYSES: RefCell<Vec<(Deployment, SharedAnalysis)>> = RefCell::default();
 }
 
-/// The analysis of what is deployed, with a look at what is selected.
-pub fn analysis(deployed: &Deployment, selection: Option<&Selection>) -> SharedAnalysis {
-    let whole = kept((deployed.clone(), None), || analyze(deployed));
-    let looked_at =
-        match selection {
-            Some(
-                Selection::Star(path) | Selection::Ribbon(path, _) | Selection::Call(path, ..),
-            ) if whole.is_crowd() => path,
-            _ => return whole,
-        };
-    kept((deployed.clone(), Some(looked_at.clone())), || {
-        measure("netpol:evaluate", || whole.looking_at(looked_at).into())
-    })
-}
-
-fn kept(subject: Subject, make: impl FnOnce() -> SharedAnalysis) -> SharedAnalysis {
+/// The analysis of what is deployed. Of a crowd that is only what bears on what is explained, and so are the
+/// calls that are followed.
+pub fn analysis(deployed: &Deployment) -> SharedAnalysis {
     let found = ANALYSES.with_borrow(|analyses| {
-        let same = analyses.iter().find(|(of, _)| *of == subject);
+        let same = analyses.iter().find(|(of, _)| of == deployed);
         same.map(|(_, analysis)| analysis.clone())
     });
-    let analysis = found.clone().unwrap_or_else(make);
+    let analysis = found.clone().unwrap_or_else(|| analyze(deployed));
     if found.is_none() {
         ANALYSES.with_borrow_mut(|analyses| {
-            analyses.insert(0, (subject, analysis.clone()));
+            analyses.insert(0, (deployed.clone(), analysis.clone()));
             analyses.truncate(KEPT);
         });
     }
@@ -90,15 +73,22 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
     let switches = scenario.policies.iter().enumerate();
     let applied = switches.filter(|(i, _)| deployed.applied.is_on(*i)).map(|(_, file)| file);
     let fragments: Vec<&Fragment> = measure("netpol:parse", || match &deployed.own {
-        Some(own) => own.iter().map(|fragment| &**fragment).collect(),
+        Some(own) => own.iter().map(|seen| &seen.fragment).collect(),
         None => scenario.manifests.iter().chain(applied).map(|file| &file.fragment).collect(),
     });
+    let crowd = deployed.own.iter().flatten().find_map(|seen| seen.crowd.as_ref());
+    let calls = match crowd.map(|crowd| crowd.explained.as_ref()) {
+        None => Calls::All,
+        Some(Some(Selection::Ribbon(from, to))) => Calls::Between(from, to),
+        Some(_) => Calls::None,
+    };
     let request = Request {
         observer: scenario
             .observer
             .as_ref()
             .map(|observer| Watch { workload: &observer.workload, targets: &observer.targets }),
         deleted: deployed.deleted,
+        calls,
         ..Request::default()
     };
     measure("netpol:evaluate", || analysis::analyze(fragments, &request).into())

@@ -15,7 +15,7 @@ use super::derive::Shared;
 use crate::diagnostic::Severity;
 use crate::fragment::Fragment;
 use crate::lint::Fix;
-use crate::message::{Answer, Labelled, Pointed, Relabel};
+use crate::message::{Answer, Labelled, Pointed, Relabel, Said, Seen};
 use crate::presets;
 use crate::scenario::Scenario;
 
@@ -31,9 +31,13 @@ pub struct Desk {
     /// The preset that they were begun from, whose observer and codes they keep.
     pub base: Option<String>,
     /// What the worker said last.
-    pub answer: Option<Shared<Answer>>,
-    /// What the applied files declare, as far as the worker has read.
-    pub declared: Vec<Shared<Fragment>>,
+    pub said: Option<Shared<Said>>,
+    /// What is seen of the applied files, as far as the worker has read.
+    pub declared: Vec<Shared<Seen>>,
+    /// What the last change of many workloads was, in a line.
+    pub change: Option<String>,
+    /// How far a long reading is: so many bytes of so many.
+    pub progress: Option<(u32, u32)>,
     /// Labels to be written, as long as the worker has not said how.
     pub relabel: Option<Relabel>,
     /// What was done since, in a few words.
@@ -105,7 +109,13 @@ pub enum Intent {
     /// Mend a finding.
     Mend(Fix),
     /// The worker has answered.
-    Hear(Shared<Answer>),
+    Hear(Answer),
+    /// The worker has told what is seen.
+    See(Seen),
+    /// The worker has told what it has to say.
+    Say(Said),
+    /// The worker has told how far it is.
+    Wait(u32, u32),
     /// The worker has said what the cursor is on.
     Point(Option<Pointed>),
     /// The worker cannot go on.
@@ -118,6 +128,11 @@ pub enum Intent {
 
 /// What `parts/desk.mjs` calls a text that was pasted.
 const PASTED: &str = "pasted.yaml";
+
+/// A fragment, as the worker tells of it.
+fn seen(fragment: &Fragment) -> Shared<Seen> {
+    Seen { fragment: fragment.clone(), crowd: None }.into()
+}
 
 /// What own manifests are called where scenarios have their names.
 pub const SLUG: &str = crate::address::OWN;
@@ -145,8 +160,10 @@ impl Desk {
             shown: None,
             reveal: None,
             base: None,
-            answer: None,
+            said: None,
             declared: Vec::new(),
+            change: None,
+            progress: None,
             relabel: None,
             doing: None,
             pointed: None,
@@ -161,12 +178,12 @@ impl Desk {
         let mut desk = Desk { base: Some(scenario.slug.clone()), ..Desk::empty() };
         for file in &scenario.manifests {
             desk.put(&file.path, &file.text, true);
-            desk.declared.push(file.fragment.clone().into());
+            desk.declared.push(seen(&file.fragment));
         }
         for (switch, file) in scenario.policies.iter().enumerate() {
             desk.put(&file.path, &file.text, is_on(switch));
             if is_on(switch) {
-                desk.declared.push(file.fragment.clone().into());
+                desk.declared.push(seen(&file.fragment));
             }
         }
         desk.shown = desk.files.get(scenario.manifests.len()).or(desk.files.first()).map(|f| f.id);
@@ -263,8 +280,14 @@ impl Desk {
                 self.reveal(&path, fix.location.line, fix.location.column);
             }
             Intent::Hear(answer) => return self.hear(answer),
+            Intent::See(seen) => self.declared = vec![seen.into()],
+            Intent::Say(said) => self.said = Some(said.into()),
+            Intent::Wait(read, of) => self.progress = Some((read, of)),
             Intent::Point(pointed) => self.pointed = pointed,
-            Intent::Fail(why) => self.failure = Some(why),
+            Intent::Fail(why) => {
+                self.failure = Some(why);
+                self.progress = None;
+            }
             Intent::DoWithoutEditor => self.is_plain = true,
             Intent::StartOver => {
                 let kept = Desk { next: self.next, ..Desk::empty() };
@@ -337,27 +360,30 @@ impl Desk {
         self.doing = Some(format!("{what} opened"));
     }
 
-    fn hear(&mut self, answer: Shared<Answer>) -> Option<String> {
-        self.failure = None;
+    fn hear(&mut self, Answer { seen, said, .. }: Answer) -> Option<String> {
+        (self.failure, self.progress) = (None, None);
         // What says the same is the same: then nothing is drawn anew.
-        let is_same = matches!(self.declared.as_slice(), [only] if **only == answer.fragment);
+        let is_same = matches!(self.declared.as_slice(), [only] if **only == seen);
         let done = self.doing.take().filter(|_| !is_same);
         if !is_same {
-            self.declared = vec![answer.fragment.clone().into()];
+            self.change = seen.crowd.as_ref().map(|crowd| crowd.change.clone());
+            self.declared = vec![seen.into()];
         }
-        self.answer = Some(answer);
+        if let Some(said) = said {
+            self.said = Some(said.into());
+        }
         done
     }
 
     /// How many mistakes keep something out of the picture.
     pub fn refused(&self) -> usize {
-        let said = self.answer.iter().flat_map(|answer| &answer.diagnostics);
+        let said = self.said.iter().flat_map(|said| &said.diagnostics);
         said.filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// The first lines of the documents of a file that are shown as they were before.
     pub fn stale(&self, file: u32) -> &[u32] {
-        let stale = self.answer.iter().flat_map(|answer| &answer.stale);
+        let stale = self.said.iter().flat_map(|said| &said.stale);
         stale.into_iter().find(|(id, _)| *id == file).map_or(&[], |(_, lines)| lines)
     }
 }

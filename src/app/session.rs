@@ -15,7 +15,8 @@ use super::desk::{Desk, Intent};
 use super::theme::Theme;
 use super::tools::{Drawer, Tools, Use};
 use crate::fragment::Fragment;
-use crate::message::{Ask, Tell};
+use crate::message::{Ask, Crowd, Seen, Tell};
+use crate::overview::Lens;
 use crate::picture::View;
 use crate::presets;
 pub use crate::project::Selection;
@@ -43,6 +44,8 @@ pub struct Session {
     pub selection: Option<Selection>,
     /// The namespaces and workloads that are drawn as one.
     pub folded: Vec<String>,
+    /// What is drawn of workloads that are too many to be drawn one by one.
+    pub lens: Lens,
     /// The file whose text is shown, and the line of it that matters.
     pub file: Option<Cited>,
     /// Whether the page is a stage for a projector.
@@ -80,8 +83,8 @@ pub struct Deployment {
     pub applied: Switches,
     /// The namespaces that are deleted, with everything in them.
     pub deleted: &'static [String],
-    /// What own manifests declare, where they are deployed instead of the scenario's files.
-    pub own: Option<Vec<Shared<Fragment>>>,
+    /// What is seen of own manifests, where they are deployed instead of the scenario's files.
+    pub own: Option<Vec<Shared<Seen>>>,
 }
 
 /// Which of a scenario's policies are applied, by their position: bit 0 is the first switch.
@@ -173,6 +176,12 @@ pub enum Action {
     TogglePause,
     /// Explain this, or nothing.
     Select(Option<Selection>),
+    /// Explain a star, and draw what it stands for: a namespace at once, a workload at the second time.
+    Touch(String),
+    /// Draw a namespace's workloads or a workload's pods one by one, or as one again.
+    Fold(String),
+    /// Look through this lens.
+    Focus(Lens),
     /// Show this file, or none.
     Open(Option<Cited>),
     /// Enter or leave the stage.
@@ -219,9 +228,14 @@ impl Deployment {
     /// What is declared, whichever switches are on.
     pub fn fragments(&self) -> Vec<&Fragment> {
         match &self.own {
-            Some(own) => own.iter().map(|fragment| &**fragment).collect(),
+            Some(own) => own.iter().map(|seen| &seen.fragment).collect(),
             None => self.scenario.manifests.iter().map(|file| &file.fragment).collect(),
         }
+    }
+
+    /// What is seen of own manifests with many workloads.
+    pub fn crowd(&self) -> Option<&Crowd> {
+        self.own.iter().flatten().find_map(|seen| seen.crowd.as_ref())
     }
 
     /// A scenario with all switches off.
@@ -293,6 +307,7 @@ impl Session {
             motion: Motion::Playing,
             selection: None,
             folded: Vec::new(),
+            lens: Lens::default(),
             file: None,
             stage: Stage::Off,
             sheet: Sheet::Tour,

@@ -20,7 +20,7 @@ use yew::prelude::*;
 
 use super::desk::{Desk, File, Intent};
 use super::session::Action;
-use crate::message::{self, Ask, Cursor, Files, Relabel, Tell, Text};
+use crate::message::{self, Answer, Ask, Cursor, Files, Look, Relabel, Tell, Text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -93,7 +93,12 @@ pub fn sentence(error: &JsValue) -> String {
 struct Line {
     worker: Option<Running>,
     is_starting: bool,
+    /// Whether a reading, or a look, is to be answered.
     is_busy: bool,
+    /// Whether it takes long: then the next reading takes its place.
+    is_long: bool,
+    /// Asks what is said of the files, when nothing has happened for a while.
+    review: Option<Timeout>,
     serial: u32,
     /// What there is to do.
     work: Work,
@@ -124,6 +129,8 @@ pub struct Work {
     pub is_preset: bool,
     /// The namespaces that are deleted.
     pub deleted: &'static [String],
+    /// How they are looked at.
+    pub look: Look,
     /// Counts the states: what was told of another is told anew.
     pub state: u32,
     /// Questions to be answered whenever the files have changed.
@@ -209,7 +216,8 @@ fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
         }
         return;
     }
-    if now.is_busy || work.desk.as_ref().is_some_and(|desk| now.read(desk)) {
+    let waits = now.is_busy && !now.is_long;
+    if waits || work.desk.as_ref().is_some_and(|desk| now.read(desk)) || now.is_busy {
         return;
     }
     if let Some(desk) = work.desk.as_ref().filter(|_| !work.is_preset) {
@@ -241,19 +249,26 @@ impl Line {
         let changed: Vec<File> =
             desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
         let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
-        let deleted = self.work.deleted;
-        let Files { order: known, shown, deleted: gone, .. } = &self.sent;
+        let (deleted, look) = (self.work.deleted, self.work.look.clone());
+        let Files { order: known, shown, deleted: gone, look: seen, .. } = &self.sent;
         if changed.is_empty() && (&order, &desk.shown, deleted) == (known, shown, gone.as_slice()) {
-            return false;
+            if look == *seen || self.is_busy {
+                return false;
+            }
+            self.is_busy = true;
+            self.post(&Ask::Look(look.clone()));
+            self.sent.look = look;
+            return true;
         }
         self.texts = desk.files.iter().map(|file| (file.id, file.text.clone())).collect();
         self.serial += 1;
         self.is_busy = true;
+        self.review = None;
         // What the cursor means may be other than it was, and so may all answers.
         self.pointed = None;
         self.stood.clear();
         let (serial, shown, deleted) = (self.serial, desk.shown, deleted.to_vec());
-        self.sent = Files { serial, changed: Vec::new(), order, shown, deleted };
+        self.sent = Files { serial, changed: Vec::new(), order, shown, deleted, look };
         let text = |file: &File| Text {
             id: file.id,
             path: file.path.to_string(),
@@ -322,15 +337,21 @@ fn start(line: SharedLine, dispatch: Callback<Action>) {
 
 fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
     match message::decode::<Tell>(bytes) {
-        Some(Tell::Read(answer)) => {
-            line.borrow_mut().is_busy = false;
-            if line.borrow().work.is_preset {
-                // The page has read them itself.
-                ask(line, dispatch);
-            } else {
-                dispatch.emit(Action::Own(Intent::Hear((*answer).into())));
+        Some(Tell::Read(answer)) => heard(line, *answer, dispatch),
+        Some(Tell::Progress(read, of)) => {
+            let mut now = line.borrow_mut();
+            now.is_long = true;
+            let is_preset = now.work.is_preset;
+            drop(now);
+            if !is_preset {
+                dispatch.emit(Action::Own(Intent::Wait(read, of)));
             }
         }
+        Some(Tell::Seen(seen)) => {
+            line.borrow_mut().is_busy = false;
+            dispatch.emit(Action::Own(Intent::See(*seen)));
+        }
+        Some(Tell::Said(said)) => dispatch.emit(Action::Own(Intent::Say(*said))),
         Some(Tell::Relabelled(Ok(texts))) => dispatch.emit(Action::Own(Intent::Rewrite(texts))),
         Some(Tell::Relabelled(Err(why))) => {
             dispatch.emit(Action::Own(Intent::Rewrite(Vec::new())));
@@ -347,6 +368,30 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
             fail(line, "the page and its worker are of different versions".to_owned(), dispatch)
         }
     }
+}
+
+/// How long nothing has to happen before it is asked what is said of many files, in milliseconds: the
+/// worker cannot do anything else meanwhile.
+const QUIET: u32 = 250;
+
+fn heard(line: &SharedLine, answer: Answer, dispatch: &Callback<Action>) {
+    let mut now = line.borrow_mut();
+    // Of a reading whose place another one has taken, there may be an answer on its way.
+    if answer.serial != now.serial {
+        return;
+    }
+    (now.is_busy, now.is_long) = (false, false);
+    if now.work.is_preset {
+        drop(now);
+        // The page has read them itself.
+        return ask(line, dispatch);
+    }
+    if answer.said.is_none() {
+        let line = Rc::clone(line);
+        now.review = Some(Timeout::new(QUIET, move || line.borrow().post(&Ask::Review)));
+    }
+    drop(now);
+    dispatch.emit(Action::Own(Intent::Hear(answer)));
 }
 
 /// Lets go of a worker that cannot go on: the next change starts another one, which is not asked again what

@@ -1,11 +1,10 @@
 //! What passes by some files and not by others: the answer to [`Ask::Compare`](crate::message::Ask).
 
-use std::rc::Rc;
-
+use super::model;
 use crate::analysis;
 use crate::assemble::{Assembled, assemble};
 use crate::compare::{self, Row};
-use crate::evaluate::{Model, Plugin};
+use crate::evaluate::Plugin;
 use crate::fragment::Fragment;
 use crate::manifest::Source;
 use crate::message::{Changed, Compared, Text};
@@ -29,13 +28,5 @@ pub(super) fn compared(before: Vec<Text>, now: Assembled) -> Compared {
         summary: comparison.to_string(),
         changes: compare::rows(&comparison).into_iter().map(changed).collect(),
         markdown: compare::markdown(&comparison, &[]),
-    }
-}
-
-fn model(assembled: Assembled) -> Model {
-    Model {
-        cluster: Rc::new(assembled.cluster),
-        policies: assembled.policies.into(),
-        plugin: Plugin::default(),
     }
 }

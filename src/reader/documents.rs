@@ -1,7 +1,8 @@
 //! Which document of a file declares what, and what a document declared before it was broken.
 //!
 //! Documents are read one by one, and only those that have changed: a key pressed in one of a thousand
-//! costs as much as in one of one.
+//! costs as much as in one of one. The items of a `List` as `kubectl get -o yaml` writes it, which is one
+//! document however large the cluster is, are read as if each were a document.
 //!
 //! A document that is refused keeps what it declared when it was last taken, so that a policy does not
 //! leave the picture while somebody types in it.
@@ -9,8 +10,10 @@
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::pieces::{Piece, split};
 use crate::analysis;
 use crate::diagnostic::Severity;
 use crate::fragment::{Declared, Fragment};
@@ -20,111 +23,130 @@ use crate::manifest::Source;
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     /// Counted from 1.
-    first_line: u32,
+    pub first_line: u32,
     /// Stand for the lines: a document is known again by them.
     lines: Vec<u64>,
     /// What it declares.
-    fragment: Fragment,
+    fragment: Rc<Fragment>,
     /// What it declared before it was broken, and what of that it does not declare any more.
-    kept: Vec<Declared>,
+    kept: Fragment,
 }
 
-/// Reads the documents of a text, of which `before` are those that it was. Those that are the same,
-/// wherever they are now, are not read again.
-pub(super) fn read(path: &Arc<str>, text: &str, before: &[Document]) -> Vec<Document> {
-    let known: HashMap<&[u64], &Document> =
-        before.iter().map(|document| (document.lines.as_slice(), document)).collect();
-    let mut documents = Vec::new();
-    for piece in split(text) {
-        let lines: Vec<u64> = piece.text.lines().map(hash).collect();
-        let first_line = piece.first_line;
-        let fragment = match known.get(lines.as_slice()) {
-            Some(same) => moved(&same.fragment, same.first_line, first_line),
-            None => {
-                moved(&analysis::read(&Source::new(Arc::clone(path), piece.text)), 1, first_line)
-            }
-        };
-        documents.push(Document { first_line, lines, fragment, kept: Vec::new() });
+/// A text that is being read, as long as that takes.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// The documents that the text was, and where each is, by the hash of its lines.
+    before: Vec<Document>,
+    known: HashMap<u64, usize>,
+    pieces: Vec<Piece>,
+    documents: Vec<Document>,
+}
+
+impl Reading {
+    /// Begins with a text, of which `before` are the documents that it was.
+    pub fn of(text: &str, before: Vec<Document>) -> Reading {
+        let places = before.iter().enumerate();
+        let known = places.map(|(place, document)| (hash(&document.lines), place)).collect();
+        Reading { before, known, pieces: split(text), documents: Vec::new() }
     }
-    let is_broken = |document: &Document| {
-        let mut said = document.fragment.diagnostics.iter();
-        said.any(|diagnostic| diagnostic.severity == Severity::Error)
-    };
-    for index in 0..documents.len() {
-        if let Some(earlier) = counterpart(index, &documents, before)
-            && is_broken(&documents[index])
-        {
-            let (down, up) = (documents[index].first_line, earlier.first_line);
-            let mut whole =
-                Fragment { objects: earlier.objects().cloned().collect(), ..Fragment::default() };
-            whole = moved(&whole, up, down);
-            let declared = &documents[index].fragment.objects;
+
+    /// Reads on, until about so many bytes were read that were not known; whether that was all. Documents
+    /// that are the same as before, wherever they are now, are not read again.
+    pub fn go_on(&mut self, path: &Arc<str>, text: &str, bytes: usize) -> bool {
+        let mut read = 0;
+        while let Some(piece) = self.pieces.get(self.documents.len()) {
+            if read > bytes {
+                return false;
+            }
+            let first_line = piece.first_line;
+            let lines: Vec<u64> = piece.text(text).lines().map(hash).collect();
+            let known = self.known.get(&hash(&lines)).map(|place| &self.before[*place]);
+            let fragment = match known.filter(|known| known.lines == lines) {
+                Some(same) => moved(&same.fragment, same.first_line, first_line),
+                None => {
+                    read += piece.bytes.len();
+                    let (source, first) = piece.source(text);
+                    let fragment = analysis::read(&Source::new(Arc::clone(path), source));
+                    moved(&Rc::new(fragment), first, first_line)
+                }
+            };
+            self.documents.push(Document {
+                first_line,
+                lines,
+                fragment,
+                kept: Fragment::default(),
+            });
+        }
+        true
+    }
+
+    /// The documents that the text was before.
+    pub fn before(self) -> Vec<Document> {
+        self.before
+    }
+
+    /// How much of the text was read, in bytes.
+    pub fn progress(&self) -> usize {
+        self.pieces.get(self.documents.len()).map_or(0, |piece| piece.bytes.start)
+    }
+
+    /// The documents, when all was read. One that is broken keeps what it was.
+    pub fn finish(self) -> Vec<Document> {
+        let Reading { before, mut documents, .. } = self;
+        let broken: Vec<usize> =
+            (0..documents.len()).filter(|i| documents[*i].is_broken()).collect();
+        for index in broken {
+            let Some(earlier) = counterpart(index, &documents, &before) else { continue };
+            let document = &documents[index];
+            let mut whole = Fragment::default();
+            whole.objects.extend(earlier.objects().cloned());
+            whole.move_lines(earlier.first_line, document.first_line);
+            let declared = &document.fragment.objects;
             let is_gone = |earlier: &Declared| {
                 declared.iter().all(|object| object.identity() != earlier.identity())
             };
             whole.objects.retain(is_gone);
-            documents[index].kept = whole.objects;
+            documents[index].kept = whole;
         }
+        documents
     }
-    documents
 }
 
 /// A fragment of a text that began in one line and begins in another.
-fn moved(fragment: &Fragment, from: u32, to: u32) -> Fragment {
-    let mut moved = fragment.clone();
+fn moved(fragment: &Rc<Fragment>, from: u32, to: u32) -> Rc<Fragment> {
+    if from == to {
+        return Rc::clone(fragment);
+    }
+    let mut moved = Fragment::clone(fragment);
     moved.move_lines(from, to);
-    moved
+    Rc::new(moved)
 }
 
 impl Document {
+    /// What it declares, and what it declared before it was broken.
+    pub fn fragments(&self) -> [&Fragment; 2] {
+        [&self.fragment, &self.kept]
+    }
+
+    /// Whether it is shown as it was before.
+    pub fn is_stale(&self) -> bool {
+        !self.kept.objects.is_empty()
+    }
+
+    fn is_broken(&self) -> bool {
+        let mut said = self.fragment.diagnostics.iter();
+        said.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
     /// What it declares, or declared.
     fn objects(&self) -> impl Iterator<Item = &Declared> {
-        self.fragment.objects.iter().chain(&self.kept)
+        self.fragments().into_iter().flat_map(|fragment| &fragment.objects)
     }
 }
 
-/// Everything that documents declare, and the first lines of those of which it is from before.
-pub(super) fn together(documents: &[Document]) -> (Fragment, Vec<u32>) {
-    let mut whole = Fragment::default();
-    for document in documents {
-        whole.objects.extend(document.objects().cloned());
-        whole.diagnostics.extend_from_slice(&document.fragment.diagnostics);
-        whole.strays.extend_from_slice(&document.fragment.strays);
-        whole.expectations.extend_from_slice(&document.fragment.expectations);
-    }
-    let stale = documents.iter().filter(|document| !document.kept.is_empty());
-    (whole, stale.map(|document| document.first_line).collect())
-}
-
-/// A part of a text that is a document.
-struct Piece<'t> {
-    /// Counted from 1.
-    first_line: u32,
-    text: &'t str,
-}
-
-/// The documents of a text: `---` begins a line only between two of them. A text with directives, which
-/// stand before the document that they are for, is one piece.
-fn split(text: &str) -> Vec<Piece<'_>> {
-    let (mut pieces, mut start, mut first_line, mut at) = (Vec::new(), 0, 1, 0);
-    let has_directives = text.starts_with('%') || text.contains("\n%");
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        let after = line.strip_prefix("---");
-        let begins =
-            after.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
-        if begins && at > 0 && !has_directives {
-            pieces.push(Piece { first_line, text: &text[start..at] });
-            (start, first_line) = (at, number);
-        }
-        at += line.len();
-    }
-    pieces.push(Piece { first_line, text: &text[start..] });
-    pieces
-}
-
-fn hash(line: &str) -> u64 {
+fn hash(what: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    line.hash(&mut hasher);
+    what.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -154,6 +176,24 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    /// What a text comes to that was these documents before, read in more steps than one.
+    fn read(path: &Arc<str>, text: &str, before: &[Document]) -> Vec<Document> {
+        let mut reading = Reading::of(text, before.to_vec());
+        while !reading.go_on(path, text, 100) {}
+        reading.finish()
+    }
+
+    /// Everything that documents declare, and the first lines of those of which it is from before.
+    fn together(documents: &[Document]) -> (Fragment, Vec<u32>) {
+        let mut whole = Fragment::default();
+        for document in documents {
+            whole.objects.extend(document.objects().cloned());
+            whole.diagnostics.extend_from_slice(&document.fragment.diagnostics);
+        }
+        let stale = documents.iter().filter(|document| document.is_stale());
+        (whole, stale.map(|document| document.first_line).collect())
+    }
 
     fn pod(name: &str) -> String {
         format!(

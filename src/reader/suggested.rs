@@ -67,7 +67,7 @@ impl Reader {
         if suggestions.is_empty() {
             return Ok((advice, Vec::new()));
         }
-        let objects = assemble(self.applied().map(|file| &file.fragment), &[]).cluster;
+        let objects = assemble(self.applied().flat_map(File::fragments), &[]).cluster;
         let count = suggestions.len();
         let held = suggestions.into_iter().filter_map(|it| self.held(&objects, call, it));
         let held: Vec<Held> = held.collect();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Attempt, Call, Lookup, Outcome, Reply, Stop, Target, Url, attempt, backend_for, call};
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{Connections, Protocol};
@@ -34,7 +36,7 @@ pub struct LinkAttempt {
 }
 
 /// How much of what a workload tries with another gets through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkState {
     /// Every call.
     Open,
@@ -114,10 +116,9 @@ pub fn links_from(model: &Model, observer: Option<usize>, workload: usize) -> Ve
     links_between(model, observer, [workload], |_, _| true)
 }
 
-/// Those of the [`links`] that a workload makes or gets.
-pub fn links_of(model: &Model, observer: Option<usize>, workload: usize) -> Vec<Link> {
-    let all = 0..model.cluster.workloads.len();
-    links_between(model, observer, all, |from, to| from == workload || to == workload)
+/// The calls from one workload to another, if there are any.
+pub fn link(model: &Model, from: usize, to: usize) -> Option<Link> {
+    links_between(model, None, [from], |_, called| called == to).pop()
 }
 
 fn links_between(

@@ -11,7 +11,7 @@ use super::super::tools::Use;
 use super::super::worker::editor;
 use super::said::{Items, Said, first};
 use super::{Desk, File, Intent, Reveal};
-use crate::message::Answer;
+use crate::message::Said as Told;
 
 /// What brings everything that is needed out of a live cluster: no Secrets, no ConfigMaps.
 const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pods,deployments,replicasets,\
@@ -158,8 +158,8 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         Action::Own(Intent::Write(id, area.value()))
     });
-    let told = |of: fn(&Answer) -> &String| {
-        desk.answer.as_ref().map(|answer| of(answer).clone()).filter(|json| !json.is_empty())
+    let told = |of: fn(&Told) -> &String| {
+        desk.said.as_ref().map(|said| of(said).clone()).filter(|json| !json.is_empty())
     };
     let pointed = desk.pointed.as_ref().map(|pointed| pointed.sentence.clone());
     html! {
@@ -167,8 +167,8 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
             <manifest-editor
                 path={file.path.to_string()}
                 revision={file.revision.to_string()}
-                marks={told(|answer| &answer.marks)}
-                vocabulary={told(|answer| &answer.vocabulary)}
+                marks={told(|said| &said.marks)}
+                vocabulary={told(|said| &said.vocabulary)}
                 ~before={file.before.as_deref().map(JsValue::from)}
             >
                 <textarea
@@ -213,8 +213,8 @@ fn copy(text: &str) {
 /// What is said of the files.
 fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
     let stale_lines = desk.shown.map_or(&[][..], |id| desk.stale(id));
-    let lists = desk.answer.as_ref().map(|answer| {
-        let (diagnostics, findings) = (answer.diagnostics.as_slice(), answer.findings.as_slice());
+    let lists = desk.said.as_ref().map(|said| {
+        let (diagnostics, findings) = (said.diagnostics.as_slice(), said.findings.as_slice());
         html! {
             <>
                 if !stale_lines.is_empty() {

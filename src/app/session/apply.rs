@@ -9,9 +9,10 @@ use super::super::desk::request;
 use super::super::desk::{self, Desk, Intent};
 use super::super::keys;
 use super::super::tools::{Drawer, Told};
-use super::{Action, Author, Cited, Deployment, Motion, Session, Sheet, Switches};
+use super::{Action, Author, Cited, Deployment, Motion, Selection, Session, Sheet, Switches};
 use crate::address::{self, Place};
 use crate::message::Ask;
+use crate::overview::{Lens, Level};
 use crate::picture::View;
 use crate::presets;
 use crate::scenario::Scenario;
@@ -40,6 +41,7 @@ impl Session {
         if matches!(intent, Intent::Hear(_)) {
             self.analyses += 1;
         }
+        let is_look = matches!(intent, Intent::See(_));
         if matches!(intent, Intent::StartOver) {
             self.set_aside();
         }
@@ -50,7 +52,26 @@ impl Session {
         if done.is_some() {
             self.done = done;
         }
-        self.sit_down();
+        match &self.desk {
+            // Nothing has changed but what is looked at.
+            Some(desk) if is_look && self.is_own() => self.deployed.own = Some(desk.declared.clone()),
+            _ => self.sit_down(),
+        }
+    }
+
+    fn touch(&mut self, star: String) {
+        let bodies = self.deployed.crowd().map(|crowd| &crowd.overview.bodies);
+        let body = bodies.into_iter().flatten().find(|body| body.id == star);
+        let is_again = self.selection == Some(Selection::Star(star.clone()));
+        let unfolds = body.is_some_and(|body| match body.level {
+            Level::Namespace => true,
+            Level::Workload => is_again && body.count.pods > 1,
+            Level::Pod => false,
+        });
+        if unfolds {
+            self.lens.unfolded.insert(star.clone());
+        }
+        self.apply(Action::Select(Some(Selection::Star(star))));
     }
 
     fn deploy(&mut self, deployed: Deployment) {
@@ -67,6 +88,7 @@ impl Session {
     fn leave(&mut self) {
         self.step = None;
         self.folded = Vec::new();
+        self.lens = Lens::default();
         self.packed = None;
     }
 
@@ -121,6 +143,7 @@ impl Session {
         }
         self.selection = address.selection;
         self.folded = address.folded;
+        self.lens = address.lens;
         if let Some(packed) = &address.packed {
             // What lies on the desk since this page has written the address is newer than the address.
             self.tools.keeps_desk = author == Author::Page;
@@ -150,6 +173,7 @@ impl Session {
             Action::Reset => {
                 self.moved.clear();
                 self.selection = None;
+                self.lens = Lens::default();
                 match self.step {
                     _ if self.is_own() => {}
                     Some(_) => self.visit(0),
@@ -174,6 +198,13 @@ impl Session {
                 }
                 self.selection = selection;
             }
+            Action::Touch(star) => self.touch(star),
+            Action::Fold(id) => {
+                if !self.lens.unfolded.remove(&id) {
+                    self.lens.unfolded.insert(id);
+                }
+            }
+            Action::Focus(lens) => self.lens = lens,
             Action::Open(Some(Cited { path, line, column })) if self.is_own() => {
                 if let Some(desk) = &mut self.desk {
                     desk.reveal(&path, line.unwrap_or(1), column.unwrap_or(1));

@@ -1,0 +1,277 @@
+//! Files that declare more workloads than can be drawn one by one, and what is seen of them.
+//!
+//! A switch of a file that holds policies and nothing else is turned in the [`Census`], which knows the
+//! policies of all such files, on or not: that takes no time, however large the cluster is. The page is
+//! given what there is to draw, and of the cluster only what bears on what is explained.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Reader;
+use crate::cluster::Workload;
+use crate::dns;
+use crate::evaluate::{Model, Peer};
+use crate::explain;
+use crate::fragment::{Declared, Fragment, Mention};
+use crate::message::{self, Look, Pairs, Seen, Table, Window};
+use crate::net::Protocol;
+use crate::overview::{Census, Lens, Overview};
+use crate::policy::{Policy, PolicyRef};
+use crate::probe::{self, LinkState, Outcome};
+use crate::project::Selection;
+use crate::reachability::Switch;
+
+/// Beyond so many workloads, clusters are drawn folded.
+const CROWD: usize = 40;
+
+/// How many pairs of workloads are told of a ribbon.
+const PAIRS: usize = 50;
+
+/// How many cells of the table are told at once.
+const CELLS: u32 = 4_000;
+
+/// How many of the policies of a namespace are told.
+const POLICIES: usize = 100;
+
+/// Many workloads.
+pub(super) struct Crowd {
+    census: Census,
+    /// What declares the policies, by their positions.
+    files: Vec<Option<u32>>,
+    /// The files that are only policies, and can be turned without any reading.
+    switches: BTreeSet<u32>,
+    /// The files that are off, of these.
+    off: BTreeSet<u32>,
+    /// Policies that are not evaluated, and other objects.
+    mentions: Vec<Declared>,
+    /// What was told last, and through which lens.
+    told: (Lens, Overview),
+}
+
+impl Crowd {
+    /// Whether a model is one.
+    pub fn is_one(model: &Model) -> bool {
+        model
+            .cluster
+            .workloads
+            .iter()
+            .filter(|workload| !workload.is_implicit())
+            .nth(CROWD)
+            .is_some()
+    }
+
+    /// The policies of a model, `off` being the files that are. `file` tells which file something is in.
+    pub fn new(
+        model: &Model,
+        switches: BTreeSet<u32>,
+        off: BTreeSet<u32>,
+        mentions: [Vec<Mention>; 2],
+        file: impl Fn(&Policy) -> Option<u32>,
+    ) -> Crowd {
+        let [unevaluated, others] = mentions;
+        let unevaluated = unevaluated.into_iter().map(Declared::Unevaluated);
+        let mut crowd = Crowd {
+            census: Census::new(model),
+            files: model.policies.iter().map(file).collect(),
+            switches,
+            off: BTreeSet::new(),
+            mentions: unevaluated.chain(others.into_iter().map(Declared::Other)).collect(),
+            told: Default::default(),
+        };
+        crowd.turn(off);
+        crowd
+    }
+
+    /// The files whose switches can be turned.
+    pub fn switches(&self) -> &BTreeSet<u32> {
+        &self.switches
+    }
+
+    /// Turns these files off, and the others on.
+    pub fn turn(&mut self, off: BTreeSet<u32>) {
+        let turned = |(position, file): (usize, &Option<u32>)| {
+            let (was, is) = (self.off.contains(&(*file)?), off.contains(&(*file)?));
+            let to = if is { Switch::Off } else { Switch::On };
+            (was != is).then_some((PolicyRef(position), to))
+        };
+        let turns: Vec<_> = self.files.iter().enumerate().filter_map(turned).collect();
+        self.census.switch(&turns);
+        self.off = off;
+    }
+
+    /// The policies that are on.
+    pub fn model(&self) -> Model {
+        let model = self.census.model();
+        let on = self.on().map(|(_, policy)| policy.clone()).collect::<Vec<_>>();
+        Model { policies: on.into(), ..model.clone() }
+    }
+
+    fn on(&self) -> impl Iterator<Item = (usize, &Policy)> {
+        let policies = self.census.model().policies.iter().enumerate();
+        policies.filter(|(position, _)| {
+            self.files[*position].is_none_or(|file| !self.off.contains(&file))
+        })
+    }
+
+    /// What is seen, if it is looked at so. Only a change of the files is a change to tell.
+    pub fn seen(&mut self, look: &Look, is_changed: bool) -> Seen {
+        let overview = self.census.overview(&look.lens);
+        let change = match is_changed && self.told.0 == look.lens {
+            true => change(&self.told.1, &overview),
+            false => String::new(),
+        };
+        let (pairs, explained) = (self.pairs(look), look.selection.clone());
+        let crowd = message::Crowd { overview: overview.clone(), pairs, change, explained };
+        self.told = (look.lens.clone(), overview);
+        Seen { fragment: self.part(look.selection.as_ref()), crowd: Some(crowd) }
+    }
+
+    /// The pairs of workloads behind the ribbon that is explained; none where it is one pair of workloads.
+    fn pairs(&self, look: &Look) -> Option<Pairs> {
+        let Some(Selection::Ribbon(from, to)) = &look.selection else { return None };
+        if self.workload(from).is_some() && self.workload(to).is_some() {
+            return None;
+        }
+        let (count, some) = self.census.pairs(&look.lens, from, to, PAIRS);
+        let workloads = &self.census.model().cluster.workloads;
+        let named = |(from, to, state): (usize, usize, LinkState)| {
+            (workloads[from].path(), workloads[to].path(), state)
+        };
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        Some(Pairs { count, some: some.into_iter().map(named).collect() })
+    }
+
+    /// The workload that a body is, or is a pod of.
+    fn workload(&self, id: &str) -> Option<usize> {
+        let workloads = &self.census.model().cluster.workloads;
+        let named = |id: &str| workloads.iter().position(|w| w.path() == id || w.id() == id);
+        named(id).or_else(|| named(id.rsplit_once('#')?.0))
+    }
+
+    /// The workloads that a word for an end of a call means.
+    fn meant(&self, word: &str) -> Vec<usize> {
+        let cluster = &self.census.model().cluster;
+        if let Some(workload) = self.workload(word) {
+            return vec![workload];
+        }
+        if let Ok(address) = word.parse() {
+            return match probe::peer_at(cluster, address) {
+                Peer::Pod(pod) => vec![pod.workload],
+                Peer::External(_) => Vec::new(),
+            };
+        }
+        let mut parts = word.split('.');
+        let (Some(name), Some(namespace)) = (parts.next(), parts.next()) else { return Vec::new() };
+        let service = probe::resolve(cluster, namespace, name);
+        service.map_or_else(Vec::new, |service| cluster.backends(service).collect())
+    }
+
+    /// What of the cluster bears on what is explained: its ends, the cluster DNS, their namespaces, the
+    /// Services that lead to them and the policies that select them. It comes to the same between them as
+    /// all of the cluster does.
+    fn part(&self, selection: Option<&Selection>) -> Fragment {
+        let Model { cluster, .. } = self.census.model();
+        let ends: Vec<&str> = match selection {
+            None => Vec::new(),
+            Some(Selection::Star(star)) => vec![star],
+            Some(Selection::Ribbon(from, to) | Selection::Call(from, to, _)) => vec![from, to],
+        };
+        let mut workloads: BTreeSet<usize> = ends.iter().flat_map(|end| self.meant(end)).collect();
+        if !workloads.is_empty() {
+            let servers = Protocol::ALL.into_iter().flat_map(|by| dns::servers(cluster, by));
+            workloads.extend(servers.map(|(server, _)| server));
+        }
+        let workloads: Vec<&Workload> = workloads
+            .into_iter()
+            .map(|i| &cluster.workloads[i])
+            .filter(|w| !w.is_implicit())
+            .collect();
+        let services = cluster.services.iter().filter(|service| {
+            workloads.iter().any(|workload| service.selects(workload))
+                || ends.contains(&&*service.host())
+        });
+        let of_ends = |policy: &Policy| workloads.iter().any(|workload| policy.selects(workload));
+        let policies = self.on().filter(|(_, policy)| of_ends(policy));
+        let of_namespaces = self.on().filter(|(_, p)| ends.contains(&&*p.namespace) && !of_ends(p));
+        let policies = policies.chain(of_namespaces.take(POLICIES)).map(|(_, policy)| policy);
+        let declared = cluster.namespaces.values().cloned().map(Declared::Namespace);
+        let objects = declared
+            .chain(workloads.iter().map(|workload| Declared::Workload((*workload).clone())))
+            .chain(services.cloned().map(Declared::Service))
+            .chain(policies.cloned().map(Declared::Policy))
+            .chain(self.mentions.iter().cloned());
+        Fragment { objects: objects.collect(), ..Fragment::default() }
+    }
+}
+
+/// What is different between two overviews, in a line: how many pairs of workloads, and where.
+fn change(before: &Overview, after: &Overview) -> String {
+    let name = |overview: &Overview, body: u32| overview.bodies[body as usize].id.clone();
+    let told = |overview: &Overview| -> BTreeMap<(String, String), [u32; 3]> {
+        let bond = |bond: &crate::overview::Bond| {
+            let ends = (name(overview, bond.from), name(overview, bond.to));
+            (ends, [bond.open, bond.partly, bond.blocked])
+        };
+        overview.bonds.iter().map(bond).collect()
+    };
+    let (before, after) = (told(before), told(after));
+    let (mut more, mut less) = (Vec::new(), Vec::new());
+    for (ends, is) in &after {
+        let Some(was) = before.get(ends) else { continue };
+        let passing = |[open, partly, _]: &[u32; 3]| (open + partly, *open);
+        let told = format!("{} → {}", ends.0, ends.1);
+        match passing(is).cmp(&passing(was)) {
+            std::cmp::Ordering::Greater => more.push(told),
+            std::cmp::Ordering::Less => less.push(told),
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    /// How many ribbons are named.
+    const NAMED: usize = 4;
+    let part = |what: &str, ribbons: Vec<String>| {
+        let some = ribbons.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let rest = if ribbons.len() > NAMED { ", …" } else { "" };
+        (!ribbons.is_empty()).then(|| format!("{} {what}: {some}{rest}", ribbons.len()))
+    };
+    let parts = [part("more open", more), part("less open", less)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "nothing in the picture changed".to_owned() } else { parts.join("; ") }
+}
+
+impl Reader {
+    /// A part of the table of who reaches whom.
+    pub(super) fn window(&self, wanted: &Window) -> Table {
+        let workloads = &self.model.cluster.workloads;
+        let found = |filter: &str| match &self.crowd {
+            Some(crowd) => crowd.census.found(filter),
+            None => (0..workloads.len()).filter(|i| !workloads[*i].is_implicit()).collect(),
+        };
+        let (from, to) = (found(&wanted.from), found(&wanted.to));
+        let part = |all: &[usize], (first, count): (u32, u32), most: u32| {
+            let first = (first as usize).min(all.len());
+            let end = (first + count.min(most) as usize).min(all.len());
+            (first as u32, all[first..end].to_vec())
+        };
+        let (column, columns) = part(&to, wanted.columns, CELLS / 10);
+        let (row, rows) = part(&from, wanted.rows, CELLS / (columns.len().max(1) as u32));
+        let names = |of: &[usize]| of.iter().map(|i| workloads[*i].path()).collect();
+        let cells = rows.iter().flat_map(|from| columns.iter().map(move |to| (*from, *to)));
+        Table {
+            size: (from.len() as u32, to.len() as u32),
+            corner: (row, column),
+            cells: cells.map(|(from, to)| self.cell(from, to)).collect(),
+            rows: names(&rows),
+            columns: names(&columns),
+        }
+    }
+
+    fn cell(&self, from: usize, to: usize) -> Option<(String, String)> {
+        let link = probe::link(&self.model, from, to)?;
+        let told = link.telling()?;
+        let word = match link.state() {
+            LinkState::Partly => LinkState::Partly.to_string(),
+            LinkState::Open => Outcome::Open.to_string(),
+            LinkState::Blocked => told.outcome().to_string(),
+        };
+        Some((word, explain::summarize_link(&self.model, told)))
+    }
+}
