@@ -1,8 +1,8 @@
-//! What is drawn of an analysis: which stars and ribbons, and how each is marked.
+//! What is drawn of an analysis or an overview: which stars and ribbons, and how each is marked.
 //!
-//! In: an [`Analysis`] and the view it is looked at in. Out: a [`Picture`], a [`Scene`] with what is
-//! known about each star and ribbon. The geometry never depends on the view or on what is open, so
-//! that nothing jumps; a view only decides what shows.
+//! In: an [`Analysis`] and the view it is looked at in, or an [`Overview`], which has but one. Out: a
+//! [`Picture`], a [`Scene`] with what is known about each star and ribbon. The geometry never depends on
+//! the view or on what is open, so that nothing jumps; a view only decides what shows.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analysis, Visibility};
 use crate::cluster::Workload;
+use crate::overview::{Body, Bond, Level, Overview};
 use crate::probe::{Link, LinkState, Stop};
-use crate::scene::{self, Ground, Moved, Pair, RibbonSpec, Role, Scene, Size, StarSpec, State};
+use crate::scene::{
+    self, Ground, Kind, Moved, Pair, RibbonSpec, Role, Scene, Size, StandsFor, StarSpec, State,
+};
 
 /// Whose eyes the picture is seen with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,7 +41,7 @@ pub struct Picture {
 /// What a star stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StarState {
-    /// The workload's position in the cluster.
+    /// The workload's position in the cluster, or the body's in [`Overview::bodies`].
     pub workload: usize,
     /// How it looks to the observer, where there is one.
     pub visibility: Option<Visibility>,
@@ -58,7 +61,7 @@ pub enum Look {
 /// What a ribbon stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RibbonState {
-    /// The link's position in [`Analysis::links`].
+    /// The position in [`Analysis::links`] or [`Overview::bonds`].
     pub link: usize,
     /// How much gets through.
     pub state: LinkState,
@@ -83,12 +86,37 @@ pub fn cast(analysis: &Analysis, codes: &BTreeMap<String, String>) -> Cast {
         name: workload.name.clone(),
         code: codes.get(&workload.path()).cloned(),
         role: if analysis.observer == Some(i) { Role::Observer } else { Role::Service },
+        stands_for: None,
     };
     let stars = Stars::of(analysis);
     let pair = |link: &Link| Pair { from: stars.star(link.from), to: stars.star(link.to) };
     Cast {
         stars: analysis.workloads().map(star).collect(),
         pairs: analysis.links.iter().map(pair).collect(),
+    }
+}
+
+/// The cast of an overview.
+pub fn cast_of(overview: &Overview) -> Cast {
+    let star = |body: &Body| StarSpec {
+        namespace: body.namespace.clone(),
+        name: body.name.clone(),
+        code: None,
+        role: Role::Service,
+        stands_for: Some(StandsFor {
+            id: body.id.clone(),
+            kind: match body.level {
+                Level::Namespace => Kind::Namespace,
+                Level::Workload => Kind::Workload,
+                Level::Pod => Kind::Pod,
+            },
+            pods: body.count.pods,
+        }),
+    };
+    let pair = |bond: &Bond| Pair { from: bond.from as usize, to: bond.to as usize };
+    Cast {
+        stars: overview.bodies.iter().map(star).collect(),
+        pairs: overview.bonds.iter().map(pair).collect(),
     }
 }
 
@@ -140,6 +168,39 @@ pub fn draw(analysis: &Analysis, view: View, ground: &Ground) -> Picture {
         Some(RibbonState { link: index, state: link.state(), stop: link.stop(), shows })
     });
     Picture { ribbons: ribbons.collect(), stars, scene }
+}
+
+/// Draws an overview on the ground of its cast.
+pub fn draw_overview(overview: &Overview, ground: &Ground) -> Picture {
+    let ribbon = |bond: &Bond| RibbonSpec {
+        from: bond.from as usize,
+        to: bond.to as usize,
+        state: state(bond.state()),
+        stop: bond.stop.map(stop),
+        label: passing(bond),
+    };
+    let specs: Vec<RibbonSpec> = overview.bonds.iter().map(ribbon).collect();
+    let scene = scene::draw(ground, &specs);
+    let star = |workload| StarState { workload, visibility: None, look: Look::Star };
+    let stars = (0..overview.bodies.len()).map(star).collect();
+    // Every bond between bodies that there are is drawn, and in their order.
+    let mut bonds = overview.bonds.iter().enumerate();
+    let ribbons = scene.ribbons.iter().filter_map(|ribbon| {
+        let is_it = |(_, bond): &(usize, &Bond)| {
+            (bond.from as usize, bond.to as usize) == (ribbon.from, ribbon.to)
+        };
+        let (link, bond) = bonds.find(is_it)?;
+        Some(RibbonState { link, state: bond.state(), stop: bond.stop, shows: true })
+    });
+    Picture { ribbons: ribbons.collect(), stars, scene }
+}
+
+/// How many of a bond's pairs something gets through between, where it stands for several: `12 of 400`.
+pub fn passing(bond: &Bond) -> String {
+    match bond.pairs() {
+        0 | 1 => String::new(),
+        pairs => format!("{} of {pairs}", bond.open + bond.partly),
+    }
 }
 
 /// The ports that a link's calls are made on, as its label says them: `TCP 80, 443`.

@@ -55,19 +55,51 @@ pub struct StarSpec {
     pub code: Option<String>,
     /// What it is to the picture.
     pub role: Role,
+    /// What it stands for in the picture of a large cluster; none for a workload of a small one.
+    pub stands_for: Option<StandsFor>,
+}
+
+/// What a star stands for in the picture of a large cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandsFor {
+    /// What identifies it.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// How many pods it has: its disc is larger the more there are.
+    pub pods: u32,
+}
+
+/// What is drawn as one star.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole namespace: it has no region around it.
+    Namespace,
+    /// A workload.
+    Workload,
+    /// A pod.
+    Pod,
 }
 
 impl StarSpec {
-    /// What identifies it: `namespace/name`.
+    /// What identifies it: `namespace/name`, unless it stands for something with an id of its own.
     pub fn id(&self) -> String {
-        format!("{}/{}", self.namespace, self.name)
+        match &self.stands_for {
+            Some(stands_for) => stands_for.id.clone(),
+            None => format!("{}/{}", self.namespace, self.name),
+        }
+    }
+
+    /// Whether it is a whole namespace.
+    fn is_namespace(&self) -> bool {
+        self.stands_for.as_ref().is_some_and(|stands_for| stands_for.kind == Kind::Namespace)
     }
 }
 
 /// A workload as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Star {
-    /// `namespace/name`.
+    /// What identifies it: see [`StarSpec::id`].
     pub id: String,
     /// Its name in full.
     pub name: String,
@@ -143,6 +175,7 @@ pub struct Ground {
 ///     name: name.to_owned(),
 ///     code: None,
 ///     role: Role::Service,
+///     stands_for: None,
 /// };
 /// let stars = [star("frontend", "client"), star("backend", "facade")];
 /// let size = Size { width: 1140.0, height: 790.0 };
@@ -160,6 +193,7 @@ pub fn ground(size: Size, stars: &[StarSpec], pairs: &[Pair], moved: &Moved) -> 
     let regions: Vec<Region> = groups
         .iter()
         .enumerate()
+        .filter(|(_, group)| !group.is_one)
         .map(|(index, group)| {
             let (bounds, title) = brief.region_in(&plan, index);
             Region {

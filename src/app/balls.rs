@@ -71,12 +71,13 @@ fn way(index: usize, ribbon: &Ribbon, state: LinkState) -> String {
     let is_broken = state == LinkState::Blocked;
     let whole = if is_broken { BROKEN } else { 1.0 };
     let mut css = format!("@keyframes ball-{index}{{");
-    for (i, at) in ribbon.ball.iter().enumerate() {
+    let ball = ribbon.ball();
+    for (i, at) in ball.into_iter().enumerate() {
         let part = 100.0 * whole * i as f64 / (BALL_POINTS - 1) as f64;
-        frame(&mut css, part, *at, "1", "1");
+        frame(&mut css, part, at, "1", "1");
     }
     if is_broken {
-        let last = ribbon.ball[BALL_POINTS - 1];
+        let last = ball[BALL_POINTS - 1];
         frame(&mut css, 100.0 * GONE, last, "2.4", "0");
         frame(&mut css, 100.0, last, "1", "0");
     }

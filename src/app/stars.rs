@@ -14,7 +14,7 @@ use crate::analysis::Visibility;
 use crate::message::Exposed;
 use crate::picture::{Look, Picture, RibbonState, StarState};
 use crate::probe::{LinkState, Stop};
-use crate::scene::{Heading, Point, Ribbon, Role, Star};
+use crate::scene::{Heading, Point, Ribbon, Role, Scale, Star};
 
 /// The calls from one workload to another, and why they get through or not.
 pub fn ribbon(
@@ -62,7 +62,7 @@ pub fn ribbon(
                 { self::mark(stop, mark.at) }
             }
             if is_selected || !is_dense(picture) {
-                { label(ribbon) }
+                { label(ribbon, &picture.scene.scale) }
             }
         </g>
     }
@@ -76,8 +76,8 @@ pub fn is_dense(picture: &Picture) -> bool {
     picture.ribbons.len() > DENSE
 }
 
-fn label(ribbon: &Ribbon) -> Html {
-    let label = &ribbon.label;
+fn label(ribbon: &Ribbon, scale: &Scale) -> Html {
+    let label = ribbon.caption(scale);
     html! {
         <text
             class="label"

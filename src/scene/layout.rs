@@ -23,6 +23,8 @@ pub struct Group {
     pub role: Role,
     /// Its stars, by index, sorted by name.
     pub members: Vec<usize>,
+    /// Whether it is drawn as one star, without a region.
+    pub is_one: bool,
 }
 
 /// The groups of the stars: services first, each role sorted by namespace.
@@ -33,7 +35,8 @@ pub fn groups(stars: &[StarSpec]) -> Vec<Group> {
         let of = |group: &Group| (group.role, group.namespace.as_str()).cmp(&key);
         let group = groups.binary_search_by(of).unwrap_or_else(|at| {
             let (namespace, role) = (star.namespace.clone(), star.role);
-            groups.insert(at, Group { namespace, role, members: Vec::new() });
+            let is_one = star.is_namespace();
+            groups.insert(at, Group { namespace, role, members: Vec::new(), is_one });
             at
         });
         let members = &mut groups[group].members;

@@ -85,12 +85,12 @@ pub struct Ribbon {
     pub length: f64,
     /// The arrowhead at the target: its tip and its two corners.
     pub head: [Point; 3],
-    /// The label, on the ribbon's own side: not between it and the ribbon that runs back.
-    pub label: Caption,
+    /// What it is labelled with.
+    pub label: String,
     /// The break mark of a blocked ribbon.
     pub mark: Option<Mark>,
-    /// The ball's way at equal distances: to the target's edge, or to the break mark.
-    pub ball: [Point; BALL_POINTS],
+    /// How many pixels along the curve a ball gets.
+    reach: f64,
 }
 
 impl Ribbon {
@@ -98,6 +98,27 @@ impl Ribbon {
     pub fn point_at(&self, part: f64) -> Point {
         let travelled = self.curve.length() * part;
         self.curve.point(self.curve.parameter_at(travelled))
+    }
+
+    /// The ball's way at equal distances: to the target's edge, or to the break mark. Made when it is
+    /// asked for: of many ribbons, few have a ball.
+    pub fn ball(&self) -> [Point; BALL_POINTS] {
+        std::array::from_fn(|index| {
+            let travelled = self.reach * index as f64 / (BALL_POINTS - 1) as f64;
+            self.curve.point(self.curve.parameter_at(travelled))
+        })
+    }
+
+    /// The label beside the middle of the curve, on the side that it bows to: not between it and the
+    /// ribbon that runs back. Made when it is asked for, as the ball's way is.
+    pub fn caption(&self, scale: &Scale) -> Caption {
+        let middle = self.curve.point(0.5);
+        let side = self.curve.direction(0.5).left();
+        let (width, height) = (text_width(&self.label, scale.note), line_height(scale.note));
+        let reach = (side.x.abs() * width + side.y.abs() * height) / 2.0;
+        let centre = middle + side * (reach + scale.ribbon);
+        let top = centre.y - height / 2.0;
+        Caption::new(self.label.clone(), centre.x, top, Anchor::Middle, scale.note)
     }
 }
 
@@ -169,11 +190,6 @@ fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
         let t = curve.parameter_at(travelled);
         Mark { at: curve.point(t), along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0) }
     });
-    let reach = broken.unwrap_or(whole);
-    let ball = std::array::from_fn(|index| {
-        let travelled = reach * index as f64 / (BALL_POINTS - 1) as f64;
-        curve.point(curve.parameter_at(travelled))
-    });
     Ribbon {
         from: spec.from,
         to: spec.to,
@@ -182,9 +198,9 @@ fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
         path: body.path(),
         length,
         head: head(&body, curve.to, scale),
-        label: label(&spec.label, &curve, scale),
+        label: spec.label.clone(),
         mark,
-        ball,
+        reach: broken.unwrap_or(whole),
         curve,
     }
 }
@@ -209,14 +225,4 @@ fn stopped_at(stop: Stop, whole: f64, ends: Ends) -> f64 {
 fn head(body: &Curve, tip: Point, scale: &Scale) -> [Point; 3] {
     let side = (tip - body.to).unit().left() * (scale.mark * 0.55);
     [tip, body.to + side, body.to - side]
-}
-
-/// The label beside the middle of the curve, on the side that it bows to.
-fn label(text: &str, curve: &Curve, scale: &Scale) -> Caption {
-    let middle = curve.point(0.5);
-    let side = curve.direction(0.5).left();
-    let (width, height) = (text_width(text, scale.note), line_height(scale.note));
-    let reach = (side.x.abs() * width + side.y.abs() * height) / 2.0;
-    let centre = middle + side * (reach + scale.ribbon);
-    Caption::new(text.to_owned(), centre.x, centre.y - height / 2.0, Anchor::Middle, scale.note)
 }

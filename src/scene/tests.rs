@@ -16,7 +16,8 @@ const SIZES: [(f64, f64); 6] = [
 const LARGE: [(f64, f64); 4] = [SIZES[0], SIZES[1], SIZES[4], SIZES[5]];
 
 fn star(namespace: &str, name: &str, role: Role) -> StarSpec {
-    StarSpec { namespace: namespace.to_owned(), name: name.to_owned(), code: None, role }
+    let (namespace, name) = (namespace.to_owned(), name.to_owned());
+    StarSpec { namespace, name, code: None, role, stands_for: None }
 }
 
 fn workshop() -> Vec<StarSpec> {
@@ -248,13 +249,14 @@ fn a_ball_goes_as_far_as_its_call() {
     for size in SIZES {
         for (state, stop, reach) in cases.clone() {
             for ribbon in picture(size, &stars, &all_pairs(&stars, state, stop)).ribbons {
-                let end = ribbon.ball[BALL_POINTS - 1];
-                let steps = ribbon.ball.windows(2).map(|pair| pair[0].distance(pair[1]));
+                let ball = ribbon.ball();
+                let end = ball[BALL_POINTS - 1];
+                let steps = ball.windows(2).map(|pair| pair[0].distance(pair[1]));
                 let steps: Vec<f64> = steps.collect();
                 let longest = steps.iter().copied().fold(0.0, f64::max);
                 let shortest = steps.iter().copied().fold(f64::INFINITY, f64::min);
                 assert!(shortest > longest * 0.9, "even steps: {shortest} to {longest}");
-                assert_eq!(ribbon.ball[0], ribbon.curve.from);
+                assert_eq!(ball[0], ribbon.curve.from);
                 let part = steps.iter().sum::<f64>() / ribbon.curve.length();
                 assert!(reach.contains(&part), "{state:?} {stop:?} gets to {part} at {size:?}");
                 match ribbon.mark {
