@@ -2,7 +2,7 @@
 //
 // The page owns the text area, and the text area stays the truth: every edit is written into it and sent from it as
 // `input`, every move of the cursor as `cursor`. What the page does by itself comes as attributes: `path` is the file,
-// `revision` counts the texts that the page has set, `marks` and `vocabulary` are JSON from the worker. Without this
+// `revision` counts the texts that the page has set, `first` is the number of the first line, `marks` and `vocabulary` are JSON from the worker. Without this
 // script the page shows the text area, which is hidden otherwise.
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
@@ -27,7 +27,7 @@ const KEPT = 50;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 class ManifestEditor extends HTMLElement {
-  static observedAttributes = ["path", "revision", "marks", "vocabulary", "readonly"];
+  static observedAttributes = ["path", "revision", "first", "marks", "vocabulary", "readonly"];
 
   /** The text before the page changed it, so that this too can be undone in a file that has not been shown yet. */
   before;
@@ -112,9 +112,14 @@ class ManifestEditor extends HTMLElement {
 
   #mark() {
     const marks = this.#json("marks", []);
-    const found = Array.isArray(marks) ? diagnosticsOf(marks, this.#view.state.doc) : [];
+    const found = Array.isArray(marks) ? diagnosticsOf(marks, this.#view.state.doc, this.#before()) : [];
     const { annotations, ...rest } = setDiagnostics(this.#view.state, found);
     this.#view.dispatch({ ...rest, annotations: [fromPage.of(true), ...[annotations ?? []].flat()] });
+  }
+
+  /** How many lines of the file come before the first one that is here. */
+  #before() {
+    return Math.max(0, (Number(this.getAttribute("first")) || 1) - 1);
   }
 
   #readVocabulary() {
@@ -161,7 +166,7 @@ class ManifestEditor extends HTMLElement {
     return EditorState.create({
       doc,
       extensions: [
-        lineNumbers(),
+        lineNumbers({ formatNumber: (line) => String(line + this.#before()) }),
         foldGutter(),
         codeFolding(),
         lintGutter(),

@@ -48,12 +48,16 @@ const message = ({ message, id, why }) =>
     ...(why ? [element("p", "", String(why))] : []),
   );
 
-/** The marks of the attribute as diagnostics of the document, in its order. Places outside it are moved inside. */
-export function diagnosticsOf(marks, doc) {
+/**
+ * The marks of the attribute as diagnostics of the document, in its order. Places outside it are moved inside, but those
+ * of other parts of a file of which `before` lines are not here.
+ */
+export function diagnosticsOf(marks, doc, before = 0) {
+  const isHere = ({ line }) => !before || (line > before && line <= before + doc.lines);
   return marks
-    .filter((mark) => mark && typeof mark === "object")
+    .filter((mark) => mark && typeof mark === "object" && isHere(mark))
     .map((mark) => {
-      const line = doc.line(within(1, mark.line, doc.lines));
+      const line = doc.line(within(1, mark.line - before, doc.lines));
       const start = offset(line.text, within(1, mark.column, line.length + 1) - 1);
       const severity = SEVERITIES.includes(mark.severity) ? mark.severity : "error";
       return {

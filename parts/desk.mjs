@@ -18,7 +18,7 @@ export function startReader(told, failed) {
  * the manifests in it, a file that is named is taken whatever its name, a text is a file of its own.
  */
 export async function files(from) {
-  if (typeof from === "string") return from.trim() ? [["pasted.yaml", from]] : [];
+  if (typeof from === "string") return from.trim() ? [["pasted.yaml", from.replaceAll("\r\n", "\n")]] : [];
   const found = (await Promise.all([...(from ?? [])].map(entries))).flat();
   found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return Promise.all(found.map(async ({ path, file }) => [path, await text(file)]));
@@ -55,7 +55,8 @@ async function text(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const [a, b] = bytes;
   const encoding = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
+  // As a text area has it, so that the places in both are the same.
+  return new TextDecoder(encoding).decode(bytes).replaceAll("\r\n", "\n");
 }
 
 /** The text at an address, fetched without anything that tells who asks. */

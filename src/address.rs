@@ -226,13 +226,19 @@ pub fn format(address: &Address) -> String {
         View::Observer => "observer".to_owned(),
     });
     let joined = |items: Vec<String>| (!items.is_empty()).then(|| items.join(","));
+    let lens = &address.lens;
     let folded = address.folded.iter().map(|name| encode(name));
+    let unfolded = lens.unfolded.iter().map(|name| encode(name));
+    let muted = lens.muted.iter().map(|name| encode(name));
     let moved = address.moved.iter().map(|(name, [x, y])| format!("{},{x},{y}", encode(name)));
     let parts = [
         ("on", address.applied.map(|bits| format!("{bits:x}"))),
         ("view", view),
         ("why", ends),
         ("folded", joined(folded.collect())),
+        ("unfolded", joined(unfolded.collect())),
+        ("find", (!lens.filter.is_empty()).then(|| encode(&lens.filter))),
+        ("muted", joined(muted.collect())),
         ("moved", joined(moved.collect())),
         ("x", address.packed.as_deref().map(str::to_owned)),
     ];

@@ -9,6 +9,7 @@
 mod address;
 mod balls;
 mod change;
+mod crowd;
 mod derive;
 mod desk;
 mod drawer;
@@ -45,6 +46,8 @@ use theme::Theme;
 use tools::Drawer;
 use why::Labelling;
 use worker::Work;
+
+use crate::message::Ask;
 
 /// The page.
 #[component]
@@ -85,7 +88,12 @@ pub fn App() -> Html {
     };
     let scenario = session.deployed.scenario;
     let file = session.file.as_ref();
+    let crowd = session.crowd();
     let changed = change::use_change(&before, &after);
+    let changed = match open.and_then(|desk| desk.change.clone()).filter(|_| crowd.is_some()) {
+        Some(change) => change.into(),
+        None => changed,
+    };
     let reasons = (*use_memo(after.clone(), derive::reasons)).clone();
     let refused = open.map_or(0, Desk::refused);
     let tools = &session.tools;
@@ -112,6 +120,7 @@ pub fn App() -> Html {
                     <style>{ lit }{ drawer::marks(&session) }</style>
                     <Sky
                         analysis={after.clone()}
+                        crowd={crowd.clone()}
                         reasons={reasons.clone()}
                         {refused}
                         {scenario}
@@ -125,6 +134,9 @@ pub fn App() -> Html {
                         exposed={exposed.clone()}
                         dispatch={dispatch.clone()}
                     />
+                    if let Some(progress) = open.and_then(|desk| desk.progress) {
+                        { crowd::progress(progress) }
+                    }
                     if let Some(file) = file {
                         { file::file(scenario, file, &dispatch) }
                     }
@@ -161,6 +173,9 @@ pub fn App() -> Html {
                 { why::form(&after, session.selection.as_ref(), &dispatch) }
                 { why::why(&session, &after, labelling, &dispatch) }
                 { drawer::drawers(&session, html! {
+                    if crowd.is_some() {
+                        { crowd::table::table(&session, is_matrix, &dispatch) }
+                    } else {
                     <Matrix
                         analysis={after.clone()}
                         {reasons}
@@ -170,6 +185,7 @@ pub fn App() -> Html {
                         exposed={exposed.clone()}
                         dispatch={dispatch.clone()}
                     />
+                    }
                 }, &dispatch) }
             </main>
         </div>
@@ -178,7 +194,10 @@ pub fn App() -> Html {
 
 /// What the worker has to know and to answer.
 fn work(session: &Session) -> Work {
-    let standing = session.tools.standing(session.asked_call());
+    let mut standing = session.tools.standing(session.asked_call());
+    if session.tools.drawer == Some(Drawer::Matrix) && session.deployed.crowd().is_some() {
+        standing.push(Ask::Window(session.tools.window.clone()));
+    }
     let is_preset = !session.is_own();
     let is_asked = !standing.is_empty() || !session.tools.errands.is_empty();
     Work {

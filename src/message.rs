@@ -101,6 +101,8 @@ pub struct Files {
     pub serial: u32,
     /// The texts that are new or other than before.
     pub changed: Vec<Text>,
+    /// What is other in texts that the worker has.
+    pub edits: Vec<Edit>,
     /// All files in their order, and whether each is applied.
     pub order: Vec<(u32, bool)>,
     /// The file in the editor.
@@ -131,6 +133,19 @@ pub struct Window {
     pub rows: (u32, u32),
     /// The first column, counted from 0, and how many.
     pub columns: (u32, u32),
+}
+
+/// Another part of a text: what there is between the bytes `start` and `end` of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The file.
+    pub id: u32,
+    /// The first byte that is other.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+    /// What stands there instead.
+    pub text: String,
 }
 
 /// The text of a file.

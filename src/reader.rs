@@ -33,7 +33,7 @@ use crate::labels::Labels;
 use crate::lint;
 use crate::manifest;
 use crate::message::{
-    Answer, Ask, Cursor, Files, Labelled, Look, Pointed, Relabel, Said, Seen, Tell, Text,
+    Answer, Ask, Cursor, Edit, Files, Labelled, Look, Pointed, Relabel, Said, Seen, Tell, Text,
 };
 use crate::owners::By;
 use crate::policy::Policy;
@@ -146,11 +146,15 @@ impl Reader {
     }
 
     fn read(&mut self, files: Files) -> Tell {
-        let Files { serial, changed, order, shown, deleted, look } = files;
+        let Files { serial, changed, edits, order, shown, deleted, look } = files;
         // What was under way goes on with these files.
-        let is_same = changed.is_empty() && self.reading.is_none() && deleted == self.deleted;
+        let is_same = changed.is_empty()
+            && edits.is_empty()
+            && self.reading.is_none()
+            && deleted == self.deleted;
         let is_turned = is_same && self.is_turned(&order);
         changed.into_iter().for_each(|text| self.take(text));
+        edits.into_iter().for_each(|edit| self.edit(edit));
         self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
         (self.order, self.shown, self.deleted, self.look) = (order, shown, deleted, look);
         if is_turned {
@@ -212,6 +216,17 @@ impl Reader {
         });
         let reading = Reading::of(&text, before.unwrap_or_default());
         self.files.insert(id, File { path, text, documents: Vec::new(), reading: Some(reading) });
+    }
+
+    /// Changes a part of a text.
+    fn edit(&mut self, Edit { id, start, end, text }: Edit) {
+        let Some(file) = self.files.get_mut(&id) else { return };
+        let (path, mut whole) = (file.path.to_string(), std::mem::take(&mut file.text));
+        // The page counts in the text that it has sent, so that there is such a part.
+        if whole.get(start as usize..end as usize).is_some() {
+            whole.replace_range(start as usize..end as usize, &text);
+        }
+        self.take(Text { id, path, text: whole });
     }
 
     /// Puts together what the files declare.

@@ -50,6 +50,7 @@ fn address(session: &Session) -> Address {
         view: (place.view() != session.view).then_some(session.view),
         selection: session.selection.clone(),
         folded: session.folded.clone(),
+        lens: session.lens.clone(),
         moved: moved(session),
         packed: session.packed.clone(),
         place,
@@ -59,7 +60,11 @@ fn address(session: &Session) -> Address {
 /// The stars that were dragged, of those that there are: others were dragged in other scenarios.
 fn moved(session: &Session) -> Places {
     let fragments = session.deployed.fragments();
+    let crowd = session.deployed.crowd();
     let moved = session.moved.iter().filter(|(id, _)| {
+        if let Some(crowd) = crowd {
+            return crowd.overview.bodies.iter().any(|body| body.id == **id);
+        }
         let is_it = |object: &Declared| match object {
             Declared::Workload(workload) => {
                 id.split_once('/') == Some((&workload.namespace, &workload.name))

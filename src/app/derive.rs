@@ -8,6 +8,7 @@ use gloo::utils::window;
 
 use super::SharedAnalysis;
 use super::session::{Deployment, Selection};
+use super::why::workload;
 use crate::analysis::{self, Calls, Request, Watch};
 use crate::explain;
 use crate::fragment::Fragment;
@@ -79,7 +80,7 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
     let crowd = deployed.own.iter().flatten().find_map(|seen| seen.crowd.as_ref());
     let calls = match crowd.map(|crowd| crowd.explained.as_ref()) {
         None => Calls::All,
-        Some(Some(Selection::Ribbon(from, to))) => Calls::Between(from, to),
+        Some(Some(Selection::Ribbon(from, to))) => Calls::Between(workload(from), workload(to)),
         Some(_) => Calls::None,
     };
     let request = Request {

@@ -3,6 +3,7 @@
 //! Part of the session: texts and switches are choices, kept as they are typed. What the worker has made
 //! of the texts last lies beside them, because the picture shows that until the worker has caught up.
 
+pub mod excerpt;
 pub mod intake;
 pub mod kept;
 pub mod panel;
@@ -10,6 +11,8 @@ pub mod request;
 mod said;
 
 use std::rc::Rc;
+
+use excerpt::Excerpt;
 
 use super::derive::Shared;
 use crate::diagnostic::Severity;
@@ -60,6 +63,8 @@ pub struct File {
     pub path: Rc<str>,
     /// Its text, as typed.
     pub text: Rc<str>,
+    /// The part of it that is in the editor, where it is long.
+    pub excerpt: Option<Excerpt>,
     /// Its text before the page, and not the editor, has changed it last: an edit since forgets it.
     pub before: Option<Rc<str>>,
     /// Counts how often the page, and not the editor, has changed the text.
@@ -71,7 +76,31 @@ pub struct File {
 impl File {
     /// Changes the text without the editor.
     fn rewrite(&mut self, text: String) {
-        self.before = Some(std::mem::replace(&mut self.text, text.into()));
+        let before = std::mem::replace(&mut self.text, text.into());
+        self.excerpt = Excerpt::around(self.line_in_sight(), &self.text);
+        // A part of a long text is no place to undo what was done to all of it.
+        self.before = Some(before).filter(|_| self.excerpt.is_none());
+        self.revision += 1;
+    }
+
+    fn line_in_sight(&self) -> u32 {
+        self.excerpt.as_ref().map_or(1, |excerpt| excerpt.beside(false).max(excerpt.first_line))
+    }
+
+    /// What is in the editor.
+    pub fn edited(&self) -> &str {
+        self.excerpt.as_ref().map_or(&self.text, |excerpt| excerpt.text(&self.text))
+    }
+
+    /// The number of the first line in the editor.
+    pub fn first_line(&self) -> u32 {
+        self.excerpt.as_ref().map_or(1, |excerpt| excerpt.first_line)
+    }
+
+    /// Brings a line of a long text into the editor.
+    fn turn_to(&mut self, line: u32) {
+        self.excerpt = Excerpt::around(line, &self.text);
+        self.before = None;
         self.revision += 1;
     }
 }
@@ -79,7 +108,7 @@ impl File {
 /// A place to bring into sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reveal {
-    /// Line, counted from 1.
+    /// Line of what is in the editor, counted from 1.
     pub line: u32,
     /// Column in characters, counted from 1.
     pub column: u32,
@@ -96,6 +125,8 @@ pub enum Intent {
     New,
     /// Show a file in the editor.
     Show(u32),
+    /// Bring a line of a long file into the editor.
+    Leaf(u32, u32),
     /// Turn a file's switch.
     Turn(u32),
     /// Take a file away.
@@ -196,6 +227,7 @@ impl Desk {
             id: self.next,
             path: path.into(),
             text: text.into(),
+            excerpt: Excerpt::around(1, text),
             before: None,
             revision: 0,
             is_applied,
@@ -208,6 +240,11 @@ impl Desk {
         self.base.as_deref().and_then(presets::scenario).unwrap_or_else(blank)
     }
 
+    /// How many bytes the texts have.
+    pub fn size(&self) -> usize {
+        self.files.iter().map(|file| file.text.len()).sum()
+    }
+
     /// The file in the editor.
     pub fn shown_file(&self) -> Option<&File> {
         self.shown.and_then(|id| self.files.iter().find(|file| file.id == id))
@@ -215,9 +252,13 @@ impl Desk {
 
     /// Brings a place of a file into sight.
     pub fn reveal(&mut self, path: &str, line: u32, column: u32) {
-        if let Some(file) = self.files.iter().find(|file| *file.path == *path) {
+        if let Some(file) = self.files.iter_mut().find(|file| *file.path == *path) {
             self.shown = Some(file.id);
+            if file.excerpt.as_ref().is_some_and(|excerpt| !excerpt.has(line, &file.text)) {
+                file.turn_to(line);
+            }
             let count = self.reveal.map_or(0, |reveal| reveal.count) + 1;
+            let line = (line + 1).saturating_sub(file.first_line());
             self.reveal = Some(Reveal { line, column, count });
         }
     }
@@ -238,6 +279,7 @@ impl Desk {
                 self.shown = Some(id);
                 self.pointed = None;
             }
+            Intent::Leaf(id, line) => self.file(id)?.turn_to(line),
             Intent::Turn(id) => {
                 let file = self.file(id)?;
                 file.is_applied = !file.is_applied;
@@ -254,7 +296,10 @@ impl Desk {
             }
             Intent::Write(id, text) => {
                 let file = self.file(id)?;
-                file.text = text.into();
+                file.text = match &mut file.excerpt {
+                    Some(excerpt) => excerpt.replace(&file.text, &text).into(),
+                    None => text.into(),
+                };
                 file.before = None;
                 self.doing = Some(format!("{} edited", file.path));
             }
@@ -340,8 +385,6 @@ impl Desk {
         let count = files.len();
         let mut first = None;
         for (path, text) in files {
-            // As a text area has it, so that the places in both are the same.
-            let text = text.replace("\r\n", "\n");
             // What is pasted has no name of its own that it could be known again by.
             let path = if path == PASTED { self.free("pasted") } else { path };
             first.get_or_insert_with(|| path.clone());

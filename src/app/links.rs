@@ -11,6 +11,7 @@ use web_sys::History;
 use yew::prelude::*;
 
 use super::address;
+use super::desk::Desk;
 use super::session::{Action, Author, Session};
 use super::tools::Use;
 
@@ -62,6 +63,9 @@ pub fn use_address(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
 /// How long after the last change what is chosen is packed into the address, in milliseconds.
 const SETTLED: u32 = 600;
 
+/// The most bytes of own files that are packed without being asked for: more make no link.
+const MOST: usize = 500_000;
+
 /// Has own files and expectations packed for the address, a moment after they have changed.
 #[hook]
 pub fn use_packing(session: &UseReducerHandle<Session>, dispatch: &Callback<Action>) {
@@ -74,7 +78,8 @@ pub fn use_packing(session: &UseReducerHandle<Session>, dispatch: &Callback<Acti
     use_effect_with((texts, session.tools.expectations.clone()), move |_| {
         // The question copies every file, so it waits for people to stop typing.
         let settled = Timeout::new(SETTLED, move || {
-            if !session.is_packed() {
+            let size = session.open_desk().map_or(0, Desk::size);
+            if size < MOST && !session.is_packed() {
                 dispatch.emit(Action::Use(Use::Pack));
             }
         });

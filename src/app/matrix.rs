@@ -124,9 +124,7 @@ fn contents(analysis: &SharedAnalysis, reasons: &[String], view: View) -> Conten
         });
         Row { name: name(analysis, from), cells: cells.collect() }
     };
-    // Of a crowd, the one that is looked at: everybody's calls are too many to read.
-    let is_looked_at = |from: &usize| !analysis.is_crowd() || analysis.looked_at == Some(*from);
-    let callers = services(analysis).filter(is_looked_at).chain(analysis.observer);
+    let callers = services(analysis).chain(analysis.observer);
     Contents {
         columns: services(analysis).map(|to| name(analysis, to)).collect(),
         rows: callers.map(row).collect(),

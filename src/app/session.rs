@@ -15,7 +15,7 @@ use super::desk::{Desk, Intent};
 use super::theme::Theme;
 use super::tools::{Drawer, Tools, Use};
 use crate::fragment::Fragment;
-use crate::message::{Ask, Crowd, Seen, Tell};
+use crate::message::{Ask, Crowd, Look, Seen, Tell};
 use crate::overview::Lens;
 use crate::picture::View;
 use crate::presets;
@@ -346,6 +346,21 @@ impl Session {
     /// Whether own manifests are what is deployed.
     pub fn is_own(&self) -> bool {
         self.deployed.own.is_some()
+    }
+
+    /// What is seen of own manifests with many workloads.
+    pub fn crowd(&self) -> Option<Shared<Seen>> {
+        let own = self.deployed.own.iter().flatten();
+        own.into_iter().find(|seen| seen.crowd.is_some()).cloned()
+    }
+
+    /// How own manifests are looked at.
+    pub fn look(&self) -> Look {
+        let focus = match &self.selection {
+            Some(Selection::Star(star)) => Some(star.clone()),
+            _ => None,
+        };
+        Look { lens: Lens { focus, ..self.lens.clone() }, selection: self.selection.clone() }
     }
 
     /// The desk, while it is shown.

@@ -11,13 +11,15 @@ use yew::prelude::*;
 
 use super::SharedAnalysis;
 use super::balls;
+use super::crowd;
 use super::derive::{Shared, measure};
 use super::legend::legend;
 use super::session::{Action, Motion, Selection, Shown, Stage, click};
-use super::stars::{Context, ribbon, star};
+use super::stars::{Context, note, ribbon, star};
 use crate::analysis::Visibility;
 use crate::explain;
-use crate::message::Exposed;
+use crate::message::{Exposed, Seen};
+use crate::overview::Overview;
 use crate::picture::{self, Look, Picture, View};
 use crate::probe::LinkState;
 use crate::scenario::Scenario;
@@ -26,6 +28,8 @@ use crate::scene::{Moved, Px, Region, Size};
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub analysis: SharedAnalysis,
+    /// What is seen of workloads that are too many to be drawn one by one.
+    pub crowd: Option<Shared<Seen>>,
     /// Why each of its links is as it is.
     pub reasons: Shared<Vec<String>>,
     /// How many mistakes keep something out of the picture.
@@ -70,15 +74,22 @@ pub fn Sky(props: &Props) -> Html {
     let whole = use_size(&node);
     let zoom = zoom(*stage, whole);
     let size = Size { width: whole.width / zoom, height: whole.height / zoom };
-    let cast = use_memo((analysis.clone(), *scenario), |(analysis, scenario)| {
-        picture::cast(analysis, &scenario.codes)
+    let crowd = &props.crowd;
+    let of = (analysis.clone(), crowd.clone(), *scenario);
+    let cast = use_memo(of, |(analysis, crowd, scenario)| match overview(crowd) {
+        Some(overview) => picture::cast_of(overview),
+        None => picture::cast(analysis, &scenario.codes),
     });
     // A policy moves nothing: the ground stays as long as the same workloads call each other.
     let ground = use_memo((cast, size, props.moved.clone()), |(cast, size, moved)| {
         picture::ground(cast, *size, moved)
     });
-    let picture = use_memo((analysis.clone(), *view, ground), |(analysis, view, ground)| {
-        measure("netpol:render", || picture::draw(analysis, *view, ground))
+    let of = (analysis.clone(), crowd.clone(), *view, ground);
+    let picture = use_memo(of, |(analysis, crowd, view, ground)| {
+        measure("netpol:render", || match overview(crowd) {
+            Some(overview) => picture::draw_overview(overview, ground),
+            None => picture::draw(analysis, *view, ground),
+        })
     });
     let drawn: Rc<Vec<usize>> = use_memo((picture.clone(), *blocked), |(picture, blocked)| {
         let shows = |i: &usize| {
@@ -115,24 +126,36 @@ pub fn Sky(props: &Props) -> Html {
                 { for scene.regions.iter().filter(|region| {
                     // A namespace without a star in sight is not in sight.
                     shown.iter().any(|i| region.namespace == namespace(&picture, *i))
-                }).map(region) }
+                }).map(|of| region(of, crowd.is_some(), &props.dispatch)) }
                 <g class="ribbons" aria-hidden="true">
                     { for drawn.iter().take(reach).map(|i| {
-                        let why = &props.reasons[picture.ribbons[*i].link];
-                        ribbon(&picture, why, *i, props.selection.as_ref(), &props.dispatch)
+                        let link = picture.ribbons[*i].link;
+                        let why = match overview(crowd) {
+                            Some(overview) => crowd::passing(&overview.bonds[link]),
+                            None => props.reasons[link].clone(),
+                        };
+                        ribbon(&picture, &why, *i, props.selection.as_ref(), &props.dispatch)
                     }) }
                 </g>
                 { for shown.iter().map(|i| {
                     let exposed = props.exposed.as_ref().map(|exposed| exposed.as_slice());
                     let context = Context { selection: props.selection.as_ref(), stage: *stage, exposed };
-                    star(&picture, analysis, *i, context, &props.dispatch)
+                    let note = match overview(crowd) {
+                        Some(overview) => crowd::count(&overview.bodies[*i]),
+                        None => note(analysis, &stars[*i]),
+                    };
+                    star(&picture, note, *i, context, &props.dispatch)
                 }) }
             </svg>
             { balls::balls(&picture, &balls.0, &balls.1, *motion) }
-            if let Some(remark) = remark(analysis, props.refused) {
+            if let Some(remark) = remark(overview(crowd), props.refused) {
                 <p class="remark">{ remark }</p>
             }
-            if let Some(message) = message(analysis, *view) {
+            if let Some(overview) = overview(crowd) {
+                if overview.bodies.is_empty() {
+                    <div class="blank"><p>{ "No workload is found." }</p></div>
+                }
+            } else if let Some(message) = message(analysis, *view) {
                 <div class="blank">
                     <p>{ message }</p>
                     if analysis.workloads().all(|(i, _)| analysis.observer == Some(i)) {
@@ -170,8 +193,15 @@ fn namespace(picture: &Picture, star: usize) -> &str {
     id.split_once('/').map_or(id, |(namespace, _)| namespace)
 }
 
-fn region(region: &Region) -> Html {
-    let Region { bounds, title, .. } = region;
+/// What there is to draw of many workloads.
+fn overview(crowd: &Option<Shared<Seen>>) -> Option<&Overview> {
+    Some(&crowd.as_ref()?.crowd.as_ref()?.overview)
+}
+
+/// A namespace. Of a crowd, its title folds it.
+fn region(region: &Region, folds: bool, dispatch: &Callback<Action>) -> Html {
+    let Region { bounds, title, namespace, .. } = region;
+    let fold = folds.then(|| click(dispatch, Action::Fold(namespace.clone())));
     html! {
         <g class="region" key={region.namespace.clone()}>
             <rect
@@ -181,7 +211,15 @@ fn region(region: &Region) -> Html {
                 height={px(bounds.height)}
                 rx={px(region.corner)}
             />
-            <text x={px(title.at.x)} y={px(title.at.y)} text-anchor={title.anchor.as_str()}>
+            <text
+                x={px(title.at.x)}
+                y={px(title.at.y)}
+                text-anchor={title.anchor.as_str()}
+                class={folds.then_some("folds")}
+                role={folds.then_some("button")}
+                aria-label={folds.then(|| format!("Fold {namespace}"))}
+                onclick={fold}
+            >
                 { &title.text }
             </text>
         </g>
@@ -194,7 +232,7 @@ pub fn px(value: f64) -> String {
 }
 
 /// What stands above the stars, where the picture is not all there is to know.
-fn remark(analysis: &SharedAnalysis, refused: usize) -> Option<String> {
+fn remark(overview: Option<&Overview>, refused: usize) -> Option<String> {
     let refused = match refused {
         0 => None,
         1 => Some(
@@ -204,10 +242,7 @@ fn remark(analysis: &SharedAnalysis, refused: usize) -> Option<String> {
             "{many} mistakes: what is refused is not in the picture, or as it was before."
         )),
     };
-    let crowd = analysis.is_crowd().then(|| {
-        let count = analysis.workloads().count();
-        format!("{count} workloads: choose one to see its calls.")
-    });
+    let crowd = overview.map(crowd::remark);
     let parts: Vec<String> = refused.into_iter().chain(crowd).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }

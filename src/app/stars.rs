@@ -121,7 +121,7 @@ pub struct Context<'s> {
 /// A workload.
 pub fn star(
     picture: &Picture,
-    analysis: &SharedAnalysis,
+    note: Option<String>,
     index: usize,
     Context { selection, stage, exposed }: Context<'_>,
     dispatch: &Callback<Action>,
@@ -132,22 +132,22 @@ pub fn star(
     let is_selected = selection == Some(&meant);
     let note = match exposed {
         Some(exposed) => Some(open_to(&star.id, exposed)),
-        None => note(analysis, &picture.stars[index]),
+        None => note,
     };
     let onclick = {
-        let (dispatch, meant) = (dispatch.clone(), meant.clone());
+        let (dispatch, id) = (dispatch.clone(), star.id.clone());
         move |_: MouseEvent| {
             if !IS_DRAG.replace(false) {
-                dispatch.emit(Action::Select(Some(meant.clone())));
+                dispatch.emit(Action::Touch(id.clone()));
             }
         }
     };
     let onkeydown = {
-        let (dispatch, ways) = (dispatch.clone(), ways(picture, index));
+        let (dispatch, ways, id) = (dispatch.clone(), ways(picture, index), star.id.clone());
         move |event: KeyboardEvent| match (event.key().as_str(), stage) {
             ("Enter" | " ", _) => {
                 event.prevent_default();
-                dispatch.emit(Action::Select(Some(meant.clone())));
+                dispatch.emit(Action::Touch(id.clone()));
             }
             (key, Stage::Off) => {
                 let Some((_, to)) = ways.iter().find(|(way, _)| *way == key) else { return };
@@ -180,7 +180,7 @@ pub fn star(
             )}
             role="button"
             tabindex="0"
-            aria-label={format!("{} in {}{caption}", star.name, namespace(star))}
+            aria-label={format!("{}{caption}", full_name(star))}
             aria-pressed={is_selected.to_string()}
             data-workload={star.id.clone()}
             data-role={role}
@@ -238,12 +238,15 @@ fn colour(star: &Star) -> Option<String> {
     star.colour.map(|colour| format!("colour-{colour}"))
 }
 
-fn namespace(star: &Star) -> &str {
-    star.id.split_once('/').map_or("", |(namespace, _)| namespace)
+fn full_name(star: &Star) -> String {
+    match star.id.split_once('/') {
+        Some((namespace, _)) => format!("{} in {namespace}", star.name),
+        None => format!("Namespace {}", star.name),
+    }
 }
 
 /// What is said below a star's name: why the observer does not see it.
-fn note(analysis: &SharedAnalysis, star: &StarState) -> Option<String> {
+pub fn note(analysis: &SharedAnalysis, star: &StarState) -> Option<String> {
     match star.visibility? {
         Visibility::Seen => None,
         Visibility::NotWatched => Some("not watched".to_owned()),

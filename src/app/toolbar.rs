@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::crowd;
 use super::session::{Action, Motion, Session, click};
 use super::tools::Use;
 use crate::picture::View;
@@ -38,6 +39,9 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             { toggle("Show blocked", blocked.is_yes(), Action::ToggleBlocked) }
             if observer.is_some() && *view == View::Observer {
                 { toggle("Classic", !ghosts.is_yes(), Action::ToggleGhosts) }
+            }
+            if let Some(overview) = session.deployed.crowd().map(|crowd| &crowd.overview) {
+                { crowd::controls(session, overview, dispatch) }
             }
             { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
             <span class="space" />

@@ -7,9 +7,10 @@ mod apply;
 
 use std::rc::Rc;
 
+use super::crowd::table;
 use super::derive::Shared;
 use super::session::Shown;
-use crate::message::{Ask, Call, Checked, Compared, Exposed, Suggested, Text, Try};
+use crate::message::{Ask, Call, Checked, Compared, Exposed, Suggested, Table, Text, Try, Window};
 use crate::project::Project;
 
 /// The tools, as they are used.
@@ -25,6 +26,8 @@ pub struct Tools {
     pub exposure: Shown,
     /// What the present state is compared with.
     pub baseline: Option<Baseline>,
+    /// The part of the table that is in sight, where it is too large to be there whole.
+    pub window: Window,
     /// What the worker has told.
     pub told: Told,
     /// Why the worker cannot be asked.
@@ -86,6 +89,8 @@ pub struct Told {
     pub compared: Option<Shared<Compared>>,
     /// What is open to those that are not there yet.
     pub exposed: Option<Shared<Vec<Exposed>>>,
+    /// A part of the table of who reaches whom.
+    pub table: Option<Shared<Table>>,
 }
 
 /// Something to be taken away.
@@ -110,6 +115,8 @@ pub enum Use {
     Expect(String),
     /// Expect all that is so.
     WriteDown,
+    /// Bring this part of the table into sight.
+    Scroll(Window),
     /// Show or hide what is open to those that are not there yet.
     ToggleExposure,
     /// Compare what comes with what is so now.
@@ -139,6 +146,7 @@ impl Tools {
             wonders: false,
             exposure: Shown::No,
             baseline: None,
+            window: table::first(),
             told: Told::default(),
             failure: None,
             errands: Vec::new(),

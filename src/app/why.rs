@@ -1,6 +1,7 @@
 //! Why: what is selected, explained in sentences.
 
 mod asked;
+mod body;
 mod call;
 mod suggest;
 mod workload;
@@ -20,19 +21,27 @@ pub fn why(
     labelling: Labelling,
     dispatch: &Callback<Action>,
 ) -> Html {
-    let position =
-        |id: &String| analysis.workloads().find(|(_, w)| w.path() == *id).map(|(i, _)| i);
+    let position = |id: &str| analysis.position(id);
     let selection = session.selection.as_ref();
     let exposed = session.exposed();
     let exposed = exposed.as_ref().map(|exposed| exposed.as_slice());
+    let crowd = session.deployed.crowd();
     let content = match selection {
         None => None,
-        Some(Selection::Star(id)) => position(id)
-            .map(|workload| workload::explained(analysis, workload, labelling, exposed, dispatch)),
-        Some(Selection::Ribbon(from, to)) => position(from)
-            .zip(position(to))
+        Some(Selection::Star(id)) => match position(workload(id)) {
+            Some(workload) => {
+                let lens = &session.lens;
+                let crowd = crowd.map(|crowd| body::ribbons(crowd, id, lens, dispatch));
+                Some(workload::explained(analysis, workload, labelling, exposed, crowd, dispatch))
+            }
+            None => crowd
+                .and_then(|crowd| body::namespace(analysis, crowd, id, &session.lens, dispatch)),
+        },
+        Some(Selection::Ribbon(from, to)) => position(workload(from))
+            .zip(position(workload(to)))
             .and_then(|(from, to)| analysis.link(from, to))
-            .map(|link| call::explained(analysis, &analysis.links[link], dispatch)),
+            .map(|link| call::explained(analysis, &analysis.links[link], dispatch))
+            .or_else(|| body::pairs(crowd?, from, to, dispatch)),
         Some(Selection::Call(from, to, port)) => {
             Some(asked::explained(analysis, [from, to, port], dispatch))
         }
@@ -63,6 +72,11 @@ pub fn why(
             }) }
         </aside>
     }
+}
+
+/// The workload that a star is, or is a pod of.
+pub fn workload(star: &str) -> &str {
+    star.rsplit_once('#').map_or(star, |(workload, _)| workload)
 }
 
 /// A link to a place in a file.

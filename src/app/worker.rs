@@ -20,7 +20,7 @@ use yew::prelude::*;
 
 use super::desk::{Desk, File, Intent};
 use super::session::Action;
-use crate::message::{self, Answer, Ask, Cursor, Files, Look, Relabel, Tell, Text};
+use crate::message::{self, Answer, Ask, Cursor, Edit, Files, Look, Relabel, Tell, Text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -172,8 +172,9 @@ pub fn use_worker(work: Work, dispatch: &Callback<Action>) {
                 event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok())
             {
                 let mut now = line.borrow_mut();
-                let id = now.work.desk.as_ref().and_then(|desk| desk.shown);
-                now.cursor = id.map(|id| cursor(id, &area));
+                let shown = now.work.desk.as_ref().and_then(Desk::shown_file);
+                let shown = shown.map(|file| (file.id, file.first_line()));
+                now.cursor = shown.map(|(id, first)| cursor(id, first, &area));
                 drop(now);
                 ask(&line, &dispatch);
             }
@@ -185,9 +186,9 @@ pub fn use_worker(work: Work, dispatch: &Callback<Action>) {
 }
 
 /// Where the cursor of a text area is.
-fn cursor(id: u32, area: &HtmlTextAreaElement) -> Cursor {
+fn cursor(id: u32, first_line: u32, area: &HtmlTextAreaElement) -> Cursor {
     let offset = area.selection_start().ok().flatten().unwrap_or(0) as usize;
-    let (mut line, mut column, mut units) = (1, 1, 0);
+    let (mut line, mut column, mut units) = (first_line, 1, 0);
     for character in area.value().chars() {
         units += character.len_utf16();
         if units > offset {
@@ -246,8 +247,7 @@ impl Line {
         let is_known = |file: &File| {
             self.texts.iter().any(|(id, sent)| *id == file.id && Rc::ptr_eq(sent, &file.text))
         };
-        let changed: Vec<File> =
-            desk.files.iter().filter(|file| !is_known(file)).cloned().collect();
+        let changed: Vec<&File> = desk.files.iter().filter(|file| !is_known(file)).collect();
         let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
         let (deleted, look) = (self.work.deleted, self.work.look.clone());
         let Files { order: known, shown, deleted: gone, look: seen, .. } = &self.sent;
@@ -260,6 +260,18 @@ impl Line {
             self.sent.look = look;
             return true;
         }
+        let (mut edits, mut texts) = (Vec::new(), Vec::new());
+        for file in changed {
+            let sent = self.texts.iter().find(|(id, sent)| *id == file.id && sent.len() >= LONG);
+            match sent {
+                Some((_, sent)) => edits.push(edit(file, sent)),
+                None => texts.push(Text {
+                    id: file.id,
+                    path: file.path.to_string(),
+                    text: file.text.to_string(),
+                }),
+            }
+        }
         self.texts = desk.files.iter().map(|file| (file.id, file.text.clone())).collect();
         self.serial += 1;
         self.is_busy = true;
@@ -268,14 +280,9 @@ impl Line {
         self.pointed = None;
         self.stood.clear();
         let (serial, shown, deleted) = (self.serial, desk.shown, deleted.to_vec());
-        self.sent = Files { serial, changed: Vec::new(), order, shown, deleted, look };
-        let text = |file: &File| Text {
-            id: file.id,
-            path: file.path.to_string(),
-            text: file.text.to_string(),
-        };
-        let changed = changed.iter().map(text).collect();
-        self.post(&Ask::Read(Files { changed, ..self.sent.clone() }));
+        let (changed, none) = (texts, Vec::new());
+        self.sent = Files { serial, changed: none, edits: Vec::new(), order, shown, deleted, look };
+        self.post(&Ask::Read(Files { changed, edits, ..self.sent.clone() }));
         true
     }
 
@@ -305,6 +312,35 @@ impl Line {
             worker.post_message(&Uint8Array::from(message::encode(ask).as_slice()));
         }
     }
+}
+
+/// From how many bytes on only what is other in a text is sent.
+const LONG: usize = 100_000;
+
+/// What is other in the text of a file than it was.
+fn edit(file: &File, was: &str) -> Edit {
+    let (is, was) = (&*file.text, was);
+    let start = alike(is.as_bytes().iter().zip(was.as_bytes()));
+    // A character that begins alike may not end so.
+    let start = (0..=start).rev().find(|at| is.is_char_boundary(*at) && was.is_char_boundary(*at));
+    let start = start.unwrap_or_default();
+    let (rest, old) = (&is.as_bytes()[start..], &was.as_bytes()[start..]);
+    let same = alike(rest.iter().rev().zip(old.iter().rev()));
+    let ends = |same: &usize| {
+        is.is_char_boundary(is.len() - same) && was.is_char_boundary(was.len() - same)
+    };
+    let same = (0..=same).rev().find(ends).unwrap_or_default();
+    Edit {
+        id: file.id,
+        start: start as u32,
+        end: (was.len() - same) as u32,
+        text: is[start..is.len() - same].to_owned(),
+    }
+}
+
+/// How many pairs are the same before one is not.
+fn alike<'b>(pairs: impl Iterator<Item = (&'b u8, &'b u8)>) -> usize {
+    pairs.take_while(|(a, b)| a == b).count()
 }
 
 fn start(line: SharedLine, dispatch: Callback<Action>) {

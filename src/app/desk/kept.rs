@@ -16,6 +16,9 @@ const EARLIER: &str = "netpol.earlier";
 
 const FORMAT: &str = "netpol-desk-1";
 
+/// More bytes than this are not kept.
+const MOST: usize = 4_500_000;
+
 /// How long after the last change they are written, in milliseconds.
 const PAUSE: u32 = 400;
 
@@ -81,6 +84,10 @@ pub fn use_kept(desk: Option<&Desk>, full: &Callback<()>) {
         let pause = desk.map(|desk| {
             Timeout::new(PAUSE, move || {
                 let Some(storage) = storage() else { return };
+                // What browsers keep for a page is less: they need not be asked.
+                if desk.size() > MOST {
+                    return full.emit(());
+                }
                 if storage.set_item(KEY, &format(&desk)).is_err() {
                     full.emit(());
                 }

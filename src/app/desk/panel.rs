@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::super::session::{Action, click};
 use super::super::tools::Use;
 use super::super::worker::editor;
+use super::excerpt::Excerpt;
 use super::said::{Items, Said, first};
 use super::{Desk, File, Intent, Reveal};
 use crate::message::Said as Told;
@@ -165,7 +166,8 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
     html! {
         <div id="manifest" class="manifest" role="tabpanel" aria-label={file.path.to_string()}>
             <manifest-editor
-                path={file.path.to_string()}
+                path={place(file)}
+                first={(file.first_line() > 1).then(|| file.first_line().to_string())}
                 revision={file.revision.to_string()}
                 marks={told(|said| &said.marks)}
                 vocabulary={told(|said| &said.vocabulary)}
@@ -175,11 +177,36 @@ fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
                     aria-label="Manifest"
                     spellcheck="false"
                     hidden={!desk.is_plain}
-                    value={file.text.to_string()}
+                    value={file.edited().to_owned()}
                     {oninput}
                 />
             </manifest-editor>
+            if let Some(excerpt) = &file.excerpt {
+                { leaf(file, excerpt, dispatch) }
+            }
             <p class="pointed">{ pointed.unwrap_or_default() }</p>
+        </div>
+    }
+}
+
+/// What the editor knows a text by: of a long file, each part of it is one.
+fn place(file: &File) -> String {
+    match file.first_line() {
+        1 => file.path.to_string(),
+        line => format!("{}:{line}", file.path),
+    }
+}
+
+/// Which lines of a long file are in the editor, and the way to others.
+fn leaf(file: &File, excerpt: &Excerpt, dispatch: &Callback<Action>) -> Html {
+    let id = file.id;
+    let to = |is_later| click(dispatch, Action::Own(Intent::Leaf(id, excerpt.beside(is_later))));
+    let last = excerpt.first_line + excerpt.text(&file.text).matches('\n').count() as u32;
+    html! {
+        <div class="leaf">
+            <button class="quiet" disabled={excerpt.first_line == 1} onclick={to(false)}>{ "Earlier" }</button>
+            <span class="muted">{ format!("Lines {} to {last} of {}", excerpt.first_line, excerpt.all) }</span>
+            <button class="quiet" disabled={last >= excerpt.all} onclick={to(true)}>{ "Later" }</button>
         </div>
     }
 }

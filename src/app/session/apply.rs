@@ -54,7 +54,9 @@ impl Session {
         }
         match &self.desk {
             // Nothing has changed but what is looked at.
-            Some(desk) if is_look && self.is_own() => self.deployed.own = Some(desk.declared.clone()),
+            Some(desk) if is_look && self.is_own() => {
+                self.deployed.own = Some(desk.declared.clone())
+            }
             _ => self.sit_down(),
         }
     }

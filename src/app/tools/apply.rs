@@ -52,6 +52,7 @@ impl Session {
                 self.tools.told.checked = None;
             }
             Use::WriteDown => self.tools.send(Ask::Expect),
+            Use::Scroll(window) => self.tools.window = window,
             Use::ToggleExposure => self.tools.exposure = self.tools.exposure.toggled(),
             Use::Remember => {
                 let title = match self.current_step() {
@@ -115,6 +116,7 @@ impl Session {
                 told.suggested = Some((call, suggested.into()));
             }
             (_, Tell::Checked(checked)) => told.checked = Some(checked.into()),
+            (_, Tell::Window(table)) => told.table = Some((*table).into()),
             (_, Tell::Compared(compared)) => told.compared = Some(compared.into()),
             (_, Tell::Exposed(Ok(exposed))) => told.exposed = Some(exposed.into()),
             (_, Tell::Exposed(Err(why))) => {

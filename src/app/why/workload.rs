@@ -21,6 +21,7 @@ pub fn explained(
     index: usize,
     labels: Labelling,
     exposed: Option<&[Exposed]>,
+    crowd: Option<Html>,
     dispatch: &Callback<Action>,
 ) -> Html {
     let workload = &analysis.model.cluster.workloads[index];
@@ -52,7 +53,9 @@ pub fn explained(
                     <li class={classes!("summary", of.state.clone())}>{ &of.sentence }</li>
                 }) }</ul>
             }
-            if observes {
+            if let Some(crowd) = crowd {
+                { crowd }
+            } else if observes {
                 <h3>{ "What it sees" }</h3>
                 <ul>{ for sights(analysis) }</ul>
             } else {

@@ -1,0 +1,127 @@
+//! Workloads that are too many to be drawn one by one: what is said of them, and what chooses among them.
+
+pub mod table;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::session::{Action, Session, click};
+use crate::overview::{Body, Bond, Count, Lens, Level, Overview};
+
+/// A number of things, in words.
+fn many(number: u32, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What a star stands for, in a few words below its name.
+pub fn count(body: &Body) -> Option<String> {
+    let Count { workloads, pods } = body.count;
+    match body.level {
+        Level::Namespace => Some(many(workloads, "workload")),
+        Level::Workload => (pods > 1).then(|| many(pods, "pod")),
+        Level::Pod => None,
+    }
+}
+
+/// How much gets through, over all the pairs that a ribbon stands for.
+pub fn passing(bond: &Bond) -> String {
+    let (pairs, Bond { open, partly, .. }) = (bond.pairs(), bond);
+    match pairs {
+        1 => bond.state().to_string(),
+        _ if *open == pairs => format!("open between all {pairs} pairs of workloads"),
+        _ if open + partly == 0 => format!("blocked between all {pairs} pairs of workloads"),
+        _ if *partly == 0 => format!("open between {open} of {pairs} pairs of workloads"),
+        _ => format!("open between {open} of {pairs} pairs of workloads, partly between {partly}"),
+    }
+}
+
+/// What there is, and what of it is not in the picture.
+pub fn remark(overview: &Overview) -> String {
+    let Overview { found, all, left_out, .. } = overview;
+    let mut remark = format!("{}, {}", many(all.workloads, "workload"), many(all.pods, "pod"));
+    if found != all {
+        remark += &format!("; {} found", found.workloads);
+    }
+    if left_out.bodies > 0 {
+        remark += &format!("; {} not drawn: fold, or filter", many(left_out.bodies, "star"));
+    }
+    if left_out.bonds > 0 {
+        remark += &format!(
+            "; {} not drawn: choose a star to see its own",
+            many(left_out.bonds, "ribbon")
+        );
+    }
+    remark + "."
+}
+
+/// How far a long reading is.
+pub fn progress((read, of): (u32, u32)) -> Html {
+    html! {
+        <label class="progress">
+            { "Reading…" }
+            <progress max={of.to_string()} value={read.to_string()} />
+        </label>
+    }
+}
+
+/// A star is a hub when it has ribbons with so many of the others, out of four.
+const HUB: usize = 3;
+
+/// Fewer stars than this have no hubs: all of them may well call each other.
+const FEW: usize = 6;
+
+/// The stars that nearly all others have to do with, while others do not.
+fn hubs(overview: &Overview) -> Vec<String> {
+    let stars = overview.bodies.len();
+    let mut others = vec![0; stars];
+    for bond in overview.bonds.iter().filter(|bond| bond.from != bond.to) {
+        others[bond.from as usize] += 1;
+        others[bond.to as usize] += 1;
+    }
+    let most = 2 * (stars.max(1) - 1);
+    let is_hub = |(_, own): &(&Body, &usize)| 4 * **own >= HUB * most;
+    let hubs: Vec<String> = overview
+        .bodies
+        .iter()
+        .zip(&others)
+        .filter(is_hub)
+        .map(|(body, _)| body.id.clone())
+        .collect();
+    // Where everybody is one, none stands out.
+    if stars < FEW || 2 * hubs.len() > stars { Vec::new() } else { hubs }
+}
+
+/// What chooses among many workloads.
+pub fn controls(session: &Session, overview: &Overview, dispatch: &Callback<Action>) -> Html {
+    let lens = &session.lens;
+    let find = {
+        let lens = lens.clone();
+        dispatch.reform(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Action::Focus(Lens { filter: input.value(), ..lens.clone() })
+        })
+    };
+    let focus = |lens: Lens| click(dispatch, Action::Focus(lens));
+    let hubs = hubs(overview);
+    html! {
+        <>
+            <input
+                type="search"
+                class="find"
+                aria-label="Find workloads"
+                placeholder="name, app=web, ns:shop"
+                spellcheck="false"
+                value={lens.filter.clone()}
+                oninput={find}
+            />
+            if !lens.unfolded.is_empty() {
+                <button onclick={focus(Lens { unfolded: Default::default(), ..lens.clone() })}>{ "Fold all" }</button>
+            }
+            if !lens.muted.is_empty() {
+                <button onclick={focus(Lens { muted: Default::default(), ..lens.clone() })}>{ "Unmute all" }</button>
+            } else if !hubs.is_empty() {
+                <button onclick={focus(Lens { muted: hubs.into_iter().collect(), ..lens.clone() })}>{ "Mute hubs" }</button>
+            }
+        </>
+    }
+}
