@@ -9,7 +9,14 @@ mod bodies;
 mod bonds;
 mod calls;
 mod census;
+mod columns;
 mod filter;
+mod offers;
+mod plan;
+mod tally;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

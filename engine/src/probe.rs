@@ -22,6 +22,7 @@ mod observer;
 mod ports;
 mod url;
 
+pub(crate) use links::intentions;
 pub use links::{Link, LinkAttempt, LinkState, any_port, link, links, links_from};
 pub use lookup::{Lookup, lookups};
 pub use observer::{Observer, Sight, sights};
@@ -87,11 +88,17 @@ impl Stop {
 
     /// Where a judged connection is stopped; nowhere when it is open.
     pub fn of(verdict: &Verdict) -> Option<Stop> {
-        match (verdict.egress.admits(), verdict.ingress.admits()) {
-            _ if verdict.is_open() => None,
-            (false, true) => Some(Stop::Egress),
-            (true, false) => Some(Stop::Ingress),
-            (false, false) | (true, true) => Some(Stop::Both),
+        let doors = [verdict.egress.admits(), verdict.ingress.admits()];
+        (!verdict.is_open()).then(|| Stop::between(doors))
+    }
+
+    /// Where a connection that does not pass is stopped, of which it is known whether egress and ingress
+    /// admit it: if both do, the ends have no family in common.
+    pub(crate) fn between([egress, ingress]: [bool; 2]) -> Stop {
+        match (egress, ingress) {
+            (false, true) => Stop::Egress,
+            (true, false) => Stop::Ingress,
+            (false, false) | (true, true) => Stop::Both,
         }
     }
 }
@@ -166,20 +173,16 @@ impl Reply {
 
 /// Follows a call to its end.
 pub fn call(model: &Model, call: &Call) -> Reply {
-    let (namespace, name) = match &call.to {
-        Target::Service { namespace, name } => (namespace, name),
-        Target::Peer(to) => {
-            let attempts = vec![attempt(model, call.from, *to, call.protocol, call.port)];
-            return Reply { outcome: outcome_of(&attempts), lookup: None, attempts };
-        }
+    let attempts = connections(&model.cluster, call).into_iter().map(|made| judge(model, made));
+    let attempts: Vec<_> = attempts.collect();
+    let Target::Service { namespace, name } = &call.to else {
+        return Reply { outcome: outcome_of(&attempts), lookup: None, attempts };
     };
     let lookup = match call.from {
         Peer::Pod(pod) => lookup::lookup(model, pod),
         Peer::External(_) => None,
     };
     let service = resolve(&model.cluster, namespace, name);
-    let attempts: Vec<_> =
-        service.map(|service| attempts(model, call, service)).unwrap_or_default();
     let outcome = match (&lookup, service) {
         (Some(lookup), _) if !lookup.resolves() => Outcome::NotResolved,
         (_, None) => Outcome::NoSuchService,
@@ -203,15 +206,22 @@ pub fn resolve<'a>(cluster: &'a Cluster, namespace: &str, name: &str) -> Option<
     Some(service)
 }
 
-fn attempts(model: &Model, call: &Call, service: &Service) -> Vec<Attempt> {
-    let backends = model.cluster.backends(service);
-    let reached = backends.filter_map(|backend| {
-        let workload = &model.cluster.workloads[backend];
-        let port = service.pod_port(call.protocol, call.port, workload)?;
-        let pod = backend_for(call.from, backend, workload);
-        Some(attempt(model, call.from, pod, call.protocol, port))
+/// The connections that a call comes down to, one a backend, whatever becomes of them.
+pub(crate) fn connections(cluster: &Cluster, call: &Call) -> Vec<Traffic> {
+    let &Call { from: source, protocol, port, .. } = call;
+    let to = |destination, port| Traffic { source, destination, protocol, port };
+    let service = match &call.to {
+        Target::Peer(peer) => return vec![to(*peer, port)],
+        Target::Service { namespace, name } => resolve(cluster, namespace, name),
+    };
+    let backends = service.into_iter().flat_map(|service| {
+        cluster.backends(service).filter_map(move |backend| {
+            let workload = &cluster.workloads[backend];
+            let port = service.pod_port(protocol, port, workload)?;
+            Some(to(backend_for(source, backend, workload), port))
+        })
     });
-    reached.collect()
+    backends.collect()
 }
 
 /// The pod that stands for a backend: a workload of several pods that calls its own Service
@@ -231,7 +241,10 @@ fn attempt(
     protocol: Protocol,
     port: u16,
 ) -> Attempt {
-    let traffic = Traffic { source, destination, protocol, port };
+    judge(model, Traffic { source, destination, protocol, port })
+}
+
+fn judge(model: &Model, traffic: Traffic) -> Attempt {
     Attempt { traffic, verdict: evaluate::verdict(model, traffic) }
 }
 

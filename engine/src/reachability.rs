@@ -13,6 +13,7 @@
 //! the node that it runs on.
 
 mod atoms;
+mod bits;
 mod classes;
 mod door;
 mod index;

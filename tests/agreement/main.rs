@@ -10,6 +10,7 @@ mod exposure;
 mod generated;
 mod naive;
 mod owners;
+mod overview;
 mod properties;
 mod reachability;
 mod suggestions;

@@ -15,6 +15,8 @@ pub(super) struct Bodies {
     of: Vec<Range<usize>>,
     /// The bodies that stand for each workload of the cluster: several if they are its pods.
     pub places: Vec<Range<usize>>,
+    /// Which of the bodies have no bonds.
+    pub muted: Vec<bool>,
     /// How many bodies were too many.
     pub left_out: usize,
 }
@@ -52,6 +54,7 @@ impl Bodies {
             all: Vec::new(),
             of: Vec::new(),
             places: vec![0..0; cluster.workloads.len()],
+            muted: Vec::new(),
             left_out: 0,
             found,
         };
@@ -133,8 +136,9 @@ impl Bodies {
         self.left_out = fit.len() - self.all.len();
     }
 
-    /// Says which bodies stand for which workloads, once it is known which bodies there are.
-    pub fn settle(&mut self) {
+    /// Says which bodies stand for which workloads and have bonds, once it is known which bodies there are.
+    pub fn settle(&mut self, lens: &Lens) {
+        self.muted = self.all.iter().map(|body| lens.muted.contains(&body.id)).collect();
         for (body, range) in self.of.iter().enumerate() {
             for &workload in &self.found[range.clone()] {
                 let place = &mut self.places[workload];

@@ -3,26 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Bond;
-use crate::probe::LinkState;
-
-/// How many pairs are open, partly open and blocked.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub open: u32,
-    pub partly: u32,
-    pub blocked: u32,
-}
-
-impl Tally {
-    /// The number of pairs in a state.
-    pub fn of(&mut self, state: LinkState) -> &mut u32 {
-        match state {
-            LinkState::Open => &mut self.open,
-            LinkState::Partly => &mut self.partly,
-            LinkState::Blocked => &mut self.blocked,
-        }
-    }
-}
+use super::tally::Tally;
 
 /// The bonds that rank first of all those that are added.
 pub(super) struct Ranking {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Call, Lookup, Outcome, Reply, Stop, Target, Url, attempt, backend_for, call};
+use crate::cluster::Cluster;
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{Connections, Protocol};
 use crate::policy::Direction;
@@ -148,16 +149,22 @@ fn links_between(
     links
 }
 
-/// The calls that a workload's probes name, and what became of them; `None` without probes.
+/// The calls that a workload's probes name; `None` without probes.
+pub(crate) fn intentions(cluster: &Cluster, from: usize) -> Option<Vec<Call>> {
+    let workload = &cluster.workloads[from];
+    let urls = workload.probes.iter().filter_map(|url| url.parse().ok());
+    let calls = urls.map(|url: Url| url.call(cluster, Peer::pod(from), &workload.namespace));
+    let calls: Vec<Call> = calls.collect();
+    (!calls.is_empty()).then_some(calls)
+}
+
+/// The same, and what became of them.
 fn intended(model: &Model, from: usize) -> Option<Vec<(Call, Reply)>> {
-    let workload = &model.cluster.workloads[from];
-    let urls: Vec<Url> = workload.probes.iter().filter_map(|url| url.parse().ok()).collect();
-    let made = |url: Url| {
-        let made = url.call(&model.cluster, Peer::pod(from), &workload.namespace);
+    let judged = |made| {
         let reply = call(model, &made);
         (made, reply)
     };
-    (!urls.is_empty()).then(|| urls.into_iter().map(made).collect())
+    Some(intentions(&model.cluster, from)?.into_iter().map(judged).collect())
 }
 
 fn attempts_to<'a>(

@@ -94,6 +94,11 @@ impl Door {
         }
     }
 
+    /// Whether any policy that is on isolates a class.
+    pub fn is_isolated(&self, class: usize) -> bool {
+        self.sides[class].isolating > 0
+    }
+
     /// The atoms of each slot of a class.
     pub fn slots(&self, class: usize) -> &[Set] {
         &self.slots[self.sides[class].slots].atoms

@@ -25,6 +25,26 @@ pub struct Reached {
     rows: Vec<u64>,
 }
 
+/// Whom a source reaches, atom by atom.
+#[derive(Clone, Copy)]
+pub(crate) struct AtomRows<'r> {
+    rows: &'r [u64],
+    width: usize,
+}
+
+impl<'r> AtomRows<'r> {
+    /// The row of an atom.
+    pub fn of(self, atom: usize) -> &'r [u64] {
+        &self.rows[atom * self.width..][..self.width]
+    }
+
+    /// Whether a class is reached on an atom.
+    pub fn contains(self, atom: usize, class: Class) -> bool {
+        let (word, bit) = class.bit();
+        self.of(atom)[word] & bit != 0
+    }
+}
+
 impl Reachability {
     /// Whom pods reach, a word of sources at a time.
     pub fn reached_by_pods(&self) -> impl Iterator<Item = Reached> + '_ {
@@ -169,6 +189,15 @@ impl Reached {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.sources == 0
+    }
+
+    /// The sources, and the rows of each: for every [atom](Reachability::atom) a bit for every class of
+    /// destinations, [where it is](Class::bit).
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (Class, AtomRows<'_>)> {
+        (0..self.sources).map(|i| {
+            let rows = AtomRows { rows: self.of(i), width: self.width };
+            (Class(self.first + i), rows)
+        })
     }
 
     /// The rows of a source, by its place among the sources.

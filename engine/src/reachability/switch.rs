@@ -4,6 +4,7 @@
 //! what they were says at which door a class now lets pass whom it did not, or no longer does: that is
 //! the list of what has changed, once the other door is asked.
 
+use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
@@ -53,7 +54,14 @@ pub struct Change {
 impl Reachability {
     /// Turns a policy of the model on or off.
     pub fn switch(&mut self, policy: PolicyRef, to: Switch) -> Difference {
-        self.turn(&[(self.numbers[policy.0], to)])
+        self.switch_all(&[(policy, to)])
+    }
+
+    /// Turns policies of the model on or off, all at once. Of several turns of one, the last counts.
+    pub fn switch_all(&mut self, turns: &[(PolicyRef, Switch)]) -> Difference {
+        let turns = turns.iter().map(|(policy, to)| (self.numbers[policy.0], *to));
+        let turns: BTreeMap<usize, Switch> = turns.collect();
+        self.turn(&turns.into_iter().collect::<Vec<_>>())
     }
 
     /// Puts another policy in the place of one of the model, whatever it is called, and turns it on.
