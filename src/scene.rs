@@ -207,7 +207,8 @@ pub fn ground(size: Size, stars: &[StarSpec], pairs: &[Pair], moved: &Moved) -> 
         })
         .collect();
     let stars = stars_of(&brief, &plan);
-    let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale };
+    let is_crowd = brief.is_crowd();
+    let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale, is_crowd };
     let courses = ribbon::courses(pairs, &sky);
     Ground { size, scale: brief.scale, courses, regions, stars }
 }
