@@ -176,6 +176,14 @@ impl Rect {
             && other.y < self.bottom()
     }
 
+    /// Whether a point lies inside, or on an edge.
+    pub fn holds(self, point: Point) -> bool {
+        self.x <= point.x
+            && point.x <= self.right()
+            && self.y <= point.y
+            && point.y <= self.bottom()
+    }
+
     /// How far a point lies outside; 0 for a point inside.
     pub fn distance(self, point: Point) -> f64 {
         let x = (self.x - point.x).max(point.x - self.right()).max(0.0);
@@ -199,6 +207,9 @@ pub struct Curve {
 
 /// Into how many chords a curve is cut to measure it; a ribbon's error is far below a pixel.
 const CHORDS: usize = 64;
+
+/// Into how many where a pixel does not matter.
+const ROUGH_CHORDS: usize = 12;
 
 impl Curve {
     /// The quadratic curve with one control point, as the cubic one that it also is.
@@ -242,14 +253,23 @@ impl Curve {
 
     /// The same curve with a measure along it.
     pub fn measured(&self) -> Measured {
+        self.measured_by(CHORDS)
+    }
+
+    /// The same, roughly: good to a pixel for a ribbon, and quick.
+    pub fn roughly_measured(&self) -> Measured {
+        self.measured_by(ROUGH_CHORDS)
+    }
+
+    fn measured_by(&self, count: usize) -> Measured {
         let mut chords = [0.0; CHORDS];
         let mut start = self.point(0.0);
-        for (chord, length) in chords.iter_mut().enumerate() {
-            let end = self.point((chord + 1) as f64 / CHORDS as f64);
+        for (chord, length) in chords.iter_mut().take(count).enumerate() {
+            let end = self.point((chord + 1) as f64 / count as f64);
             *length = start.distance(end);
             start = end;
         }
-        Measured { curve: *self, chords }
+        Measured { curve: *self, chords, count }
     }
 
     /// The SVG path data, to a tenth of a pixel.
@@ -292,21 +312,24 @@ impl Curve {
 pub struct Measured {
     curve: Curve,
     chords: [f64; CHORDS],
+    /// How many of the chords there are.
+    count: usize,
 }
 
 impl Measured {
     /// How long the curve is.
     pub fn length(&self) -> f64 {
-        self.chords.iter().sum()
+        self.chords[..self.count].iter().sum()
     }
 
     /// The parameter at which `distance` pixels have been travelled; the ends for what lies beyond.
     pub fn parameter_at(&self, distance: f64) -> f64 {
         let mut travelled = 0.0;
-        for (chord, length) in self.chords.iter().enumerate() {
+        let count = self.count as f64;
+        for (chord, length) in self.chords[..self.count].iter().enumerate() {
             if *length > 0.0 && travelled + length >= distance {
                 let part = ((distance - travelled) / length).clamp(0.0, 1.0);
-                return chord as f64 / CHORDS as f64 + part / CHORDS as f64;
+                return chord as f64 / count + part / count;
             }
             travelled += length;
         }

@@ -166,7 +166,8 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
     let service = |star: usize| stars.get(star).is_some_and(|star| star.role == Role::Service);
     let drawn = pairs.iter().copied().filter(|pair| service(pair.from) && service(pair.to));
     let drawn: Vec<Pair> = drawn.collect();
-    if sky.is_crowd && drawn.len() > DENSE {
+    let is_dense = drawn.len() > DENSE || drawn.len() * stars.len() > DENSE * MANY;
+    if sky.is_crowd && is_dense {
         let course = |pair: Pair| {
             let curve = crowd::curve(pair, sky);
             Course { pair, curve, ends: ends::in_a_crowd(&curve, scale), is_rough: true }
@@ -181,6 +182,9 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
 
 /// Beyond so many ribbons of a crowd, none of them makes room for another.
 const DENSE: usize = 60;
+
+/// Nor of fewer, when there are more than so many stars to keep clear of: it would take too long.
+const MANY: usize = 40;
 
 /// Draws those ribbons that have a course, in the order of the courses.
 pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {
@@ -198,7 +202,7 @@ pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<R
 
 fn draw(spec: &RibbonSpec, course: &Course, scale: &Scale) -> Ribbon {
     let Course { curve, ends, is_rough, .. } = *course;
-    let measured = curve.measured();
+    let measured = if is_rough { curve.roughly_measured() } else { curve.measured() };
     let whole = measured.length();
     let body = curve.between(0.0, measured.parameter_at(whole - scale.mark));
     let length = if is_rough { (whole - scale.mark).max(0.0) } else { body.length() };

@@ -61,12 +61,15 @@ fn tries<'a>(brief: &'a Brief<'a>) -> impl Iterator<Item = Terms> + 'a {
     let cut = (0..whole).rev();
     let cut = cut.flat_map(move |cut| tight.iter().map(move |level| (*level, false, cut)));
     let suited = roomy.chain(in_full.clone()).map(move |terms| (terms, suiting..=suiting));
-    let others = in_full.chain(cut).map(move |terms| (terms, 1..=groups));
+    let others = in_full.chain(cut).map(move |terms| (terms, 1..=groups.min(MOST_BANDS)));
     suited.chain(others).flat_map(|((level, is_roomy, letters), bands)| {
         let letters = LETTERS[letters];
         bands.map(move |bands| Terms { level, is_roomy, letters, bands })
     })
 }
+
+/// No sky is high enough for more bands.
+const MOST_BANDS: usize = 20;
 
 /// How many times as wide as high the place of a namespace is, all else being equal.
 const ASPECT: f64 = 1.6;

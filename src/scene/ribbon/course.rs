@@ -206,15 +206,24 @@ fn clearance(curve: &Curve, pair: &Pair, sky: &Sky, wanted: f64) -> f64 {
         .filter(|star| near(&Rect::around(star.centre, star.radius)))
         .collect();
     let Size { width, height } = sky.size;
-    (0..=LOOKS)
-        .map(|look| curve.point(look as f64 / LOOKS as f64))
-        .map(|point| {
-            let discs = third.iter().map(|star| point.distance(star.centre) - star.radius);
-            let boxes = boxes.iter().map(|bounds| bounds.distance(point));
-            let edges = [point.x, point.y, width - point.x, height - point.y];
-            discs.chain(boxes).chain(edges).fold(f64::INFINITY, f64::min)
-        })
-        .fold(f64::INFINITY, f64::min)
+    let mut clear = wanted;
+    for look in 0..=LOOKS {
+        let point = curve.point(look as f64 / LOOKS as f64);
+        for bounds in &boxes {
+            // Most lie farther off along one axis than what has been found: no root is taken for them.
+            if bounds.grow(clear).holds(point) {
+                clear = clear.min(bounds.distance(point));
+            }
+        }
+        for star in &third {
+            if Rect::around(star.centre, star.radius + clear).holds(point) {
+                clear = clear.min(point.distance(star.centre) - star.radius);
+            }
+        }
+        let edges = [point.x, point.y, width - point.x, height - point.y];
+        clear = edges.into_iter().fold(clear, f64::min);
+    }
+    clear
 }
 
 /// The parameter at which the curve is that far from its start.
