@@ -4,6 +4,9 @@
 //! [`Picture`], a [`Scene`] with what is known about each star and ribbon. The geometry never depends on
 //! the view or on what is open, so that nothing jumps; a view only decides what shows.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -109,11 +109,11 @@ pub struct Star {
     pub role: Role,
     /// The middle of its disc.
     pub centre: Point,
-    /// The radius of its disc, at least 22 pixels.
+    /// The radius of its disc: at least 22 pixels, in a crowd at least 8.
     pub radius: f64,
     /// Its name beside the disc, and the place of a note to it.
     pub label: Label,
-    /// Which of the [`COLOURS`] it has; none for an observer.
+    /// Which of the [`COLOURS`] it has; none for an observer. In a crowd, all of a namespace have one.
     pub colour: Option<usize>,
     /// How many rings it has around its disc: 0 for the first [`COLOURS`] services, then 1, and so on.
     pub rings: usize,
@@ -186,8 +186,9 @@ pub struct Ground {
 /// ```
 pub fn ground(size: Size, stars: &[StarSpec], pairs: &[Pair], moved: &Moved) -> Ground {
     let groups = layout::groups(stars);
-    let brief = Brief { stars, groups: &groups, size, scale: Scale::of(size) };
-    let mut plan = layout::plan(&brief);
+    let mut brief = Brief { stars, groups: &groups, size, scale: Scale::of(size) };
+    let (scale, mut plan) = layout::plan(&brief);
+    brief.scale = scale;
     relocate(&brief, &mut plan, moved);
 
     let regions: Vec<Region> = groups
@@ -206,7 +207,8 @@ pub fn ground(size: Size, stars: &[StarSpec], pairs: &[Pair], moved: &Moved) -> 
         })
         .collect();
     let stars = stars_of(&brief, &plan);
-    let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale };
+    let is_crowd = brief.is_crowd();
+    let sky = ribbon::Sky { size, stars: &stars, regions: &regions, scale: &brief.scale, is_crowd };
     let courses = ribbon::courses(pairs, &sky);
     Ground { size, scale: brief.scale, courses, regions, stars }
 }
@@ -249,7 +251,7 @@ fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
     let given: Vec<&str> = brief.stars.iter().filter_map(|star| star.code.as_deref()).collect();
     let nameless = brief.stars.iter().filter(|star| star.code.is_none());
     let codes = codes(nameless.map(|star| star.name.as_str()), &given);
-    let ranks = ranks(brief.stars);
+    let ranks = ranks(brief);
     brief
         .stars
         .iter()
@@ -266,23 +268,26 @@ fn stars_of(brief: &Brief, plan: &Plan) -> Vec<Star> {
                 radius: spot.radius,
                 label: brief.label(index, spot),
                 colour: ranks[index].map(|rank| rank % COLOURS),
-                rings: ranks[index].map_or(0, |rank| rank / COLOURS),
+                rings: match (ranks[index], &star.stands_for) {
+                    (Some(rank), None) => rank / COLOURS,
+                    _ => 0,
+                },
             }
         })
         .collect()
 }
 
-/// The place of every service among the services sorted by namespace and name.
-fn ranks(stars: &[StarSpec]) -> Vec<Option<usize>> {
-    let mut services: Vec<usize> = Vec::new();
-    for star in (0..stars.len()).filter(|&star| stars[star].role == Role::Service) {
-        let name = |star: usize| (&stars[star].namespace, &stars[star].name);
-        let at = services.partition_point(|&other| name(other) <= name(star));
-        services.insert(at, star);
-    }
-    let mut ranks = vec![None; stars.len()];
-    for (rank, star) in services.into_iter().enumerate() {
-        ranks[star] = Some(rank);
+/// The place of every service among the services sorted by namespace and name; in a crowd, where one star more
+/// must not colour others anew, that of its namespace.
+fn ranks(brief: &Brief) -> Vec<Option<usize>> {
+    let mut ranks = vec![None; brief.stars.len()];
+    let mut services = 0;
+    for (namespace, group) in brief.groups.iter().enumerate() {
+        for &star in group.members.iter().filter(|_| group.role == Role::Service) {
+            let is_crowd = brief.stars[star].stands_for.is_some();
+            ranks[star] = Some(if is_crowd { namespace } else { services });
+            services += 1;
+        }
     }
     ranks
 }

@@ -1,15 +1,19 @@
-//! Which one to three letters stand for a workload in its disc?
+//! Which one to four letters stand for a workload in its disc?
 //!
 //! In: names. Out: one code a name, the same for the same names whatever their order. A scenario's
 //! own codes come first; they are the caller's business, except that no code made here repeats one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The longest code a disc has room for.
+/// The longest code of letters a disc has room for.
 const LONGEST: usize = 3;
 
+/// The longest code with a name's own number in it: figures are narrow, and cut off they mislead.
+const LONGEST_COUNTED: usize = 4;
+
 /// A code for every name: the shortest prefix that tells it from the other names, its first letter
-/// capitalised. Where that would not fit a disc, the first letter and a later one that tells.
+/// capitalised. Where that would not fit a disc, the first letter and the number that the name ends in, or a later
+/// letter that tells.
 ///
 /// ```
 /// use netpol_playground::scene::codes;
@@ -30,9 +34,11 @@ pub fn codes<'a>(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
     used.extend(taken.iter().map(|code| (*code).to_owned()));
-    for (name, chosen) in &mut codes {
-        *chosen = prefixes(name, &names)
-            .chain(abbreviations(name, &names))
+    for (index, (name, chosen)) in codes.iter_mut().enumerate() {
+        let telling = telling(index, &names);
+        *chosen = prefixes(name, telling)
+            .chain(counted(name))
+            .chain(abbreviations(name, telling))
             .chain(numbered(name))
             .find(|code| !used.contains(code))
             .unwrap_or_default();
@@ -42,15 +48,26 @@ pub fn codes<'a>(
 }
 
 /// The prefixes that fit and that no other name begins with, shortest first.
-fn prefixes<'a>(name: &'a str, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
-    let shortest = telling(name, names).unwrap_or(usize::MAX);
+fn prefixes(name: &str, telling: Option<usize>) -> impl Iterator<Item = String> {
+    let shortest = telling.unwrap_or(usize::MAX);
     let longest = LONGEST.min(name.chars().count());
     (shortest..=longest).map(|length| capitalised(name.chars().take(length)))
 }
 
+/// The number that the name ends in, after its first letter or after the first letters of its words.
+fn counted(name: &str) -> impl Iterator<Item = String> {
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let number = &name[stem.len()..];
+    let words = stem.split(|letter: char| !letter.is_alphanumeric());
+    let initials: String = words.filter_map(|word| word.chars().next()).collect();
+    let fits = LONGEST_COUNTED.saturating_sub(number.len()).min(initials.chars().count());
+    let most = if number.is_empty() { 0 } else { fits };
+    (1..=most).map(move |letters| capitalised(initials.chars().take(letters).chain(number.chars())))
+}
+
 /// The first letter and a later one: those that tell the name from the others first.
-fn abbreviations(name: &str, names: &[&str]) -> impl Iterator<Item = String> {
-    let length = telling(name, names).unwrap_or(1).max(2);
+fn abbreviations(name: &str, telling: Option<usize>) -> impl Iterator<Item = String> {
+    let length = telling.unwrap_or(1).max(2);
     let first = name.chars().next();
     let letters = name.chars().skip(length - 1).chain(name.chars().skip(1).take(length - 2));
     letters
@@ -58,13 +75,15 @@ fn abbreviations(name: &str, names: &[&str]) -> impl Iterator<Item = String> {
         .filter_map(move |letter| Some(capitalised([first?, letter])))
 }
 
-/// How many letters it takes to tell the name from the others; none if one of them continues it.
-fn telling(name: &str, names: &[&str]) -> Option<usize> {
-    (1..=name.chars().count()).find(|length| {
-        let prefix: String = name.chars().take(*length).collect();
-        let mut others = names.iter().filter(|other| **other != name);
-        others.all(|other| !other.starts_with(&prefix))
-    })
+/// How many letters it takes to tell the name from the others, which are sorted; none if one of them continues it.
+fn telling(index: usize, names: &[&str]) -> Option<usize> {
+    let name = names[index];
+    // Those that have the most in common with it are next to it.
+    let next = names.get(index + 1).copied();
+    let before = index.checked_sub(1).map(|before| names[before]);
+    let shared = |other: &str| name.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let shared = [before, next].into_iter().flatten().map(shared).max().unwrap_or(0);
+    (shared < name.chars().count()).then_some(shared + 1)
 }
 
 /// The first letter and a number, when the letters have run out.
@@ -101,6 +120,9 @@ mod tests {
             (&["a", "aa", "aaa", "aaaa"], &[], &["A1", "Aa", "A2", "A3"]),
             (&["queue"], &["Q"], &["Qu"]),
             (&["", "é"], &[], &["1", "É"]),
+            (&["ns-1", "ns-10", "ns-11", "ns-2"], &[], &["N1", "N10", "N11", "N2"]),
+            (&["a-team-10", "a-tool-10", "b-10"], &[], &["A10", "At10", "B"]),
+            (&["worker-1234", "worker-1235"], &[], &["W4", "W5"]),
         ];
         for (names, taken, expected) in cases {
             let codes = codes(names.iter().copied(), taken);

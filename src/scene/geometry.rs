@@ -3,7 +3,7 @@
 //! Everything is in CSS pixels, x to the right and y downwards, as in SVG. Knows nothing of stars
 //! or ribbons. Square roots are exact everywhere, so nothing here differs between machines.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::{Add, Mul, Sub};
 
 /// A place, or the way from one place to another.
@@ -176,6 +176,14 @@ impl Rect {
             && other.y < self.bottom()
     }
 
+    /// Whether a point lies inside, or on an edge.
+    pub fn holds(self, point: Point) -> bool {
+        self.x <= point.x
+            && point.x <= self.right()
+            && self.y <= point.y
+            && point.y <= self.bottom()
+    }
+
     /// How far a point lies outside; 0 for a point inside.
     pub fn distance(self, point: Point) -> f64 {
         let x = (self.x - point.x).max(point.x - self.right()).max(0.0);
@@ -199,6 +207,9 @@ pub struct Curve {
 
 /// Into how many chords a curve is cut to measure it; a ribbon's error is far below a pixel.
 const CHORDS: usize = 64;
+
+/// Into how many where a pixel does not matter.
+const ROUGH_CHORDS: usize = 12;
 
 impl Curve {
     /// The quadratic curve with one control point, as the cubic one that it also is.
@@ -237,26 +248,53 @@ impl Curve {
 
     /// How long it is.
     pub fn length(&self) -> f64 {
-        self.chords().map(|(_, length)| length).sum()
+        self.measured().length()
     }
 
-    /// The parameter at which `distance` pixels have been travelled; the ends for what lies beyond.
-    pub fn parameter_at(&self, distance: f64) -> f64 {
-        let mut travelled = 0.0;
-        for (start, length) in self.chords() {
-            if length > 0.0 && travelled + length >= distance {
-                let part = ((distance - travelled) / length).clamp(0.0, 1.0);
-                return start + part / CHORDS as f64;
-            }
-            travelled += length;
+    /// The same curve with a measure along it.
+    pub fn measured(&self) -> Measured {
+        self.measured_by(CHORDS)
+    }
+
+    /// The same, roughly: good to a pixel for a ribbon, and quick.
+    pub fn roughly_measured(&self) -> Measured {
+        self.measured_by(ROUGH_CHORDS)
+    }
+
+    fn measured_by(&self, count: usize) -> Measured {
+        let mut chords = [0.0; CHORDS];
+        let mut start = self.point(0.0);
+        for (chord, length) in chords.iter_mut().take(count).enumerate() {
+            let end = self.point((chord + 1) as f64 / count as f64);
+            *length = start.distance(end);
+            start = end;
         }
-        1.0
+        Measured { curve: *self, chords, count }
     }
 
     /// The SVG path data, to a tenth of a pixel.
     pub fn path(&self) -> String {
         let Curve { from, leaving, arriving, to } = self;
         format!("M{from}C{leaving} {arriving} {to}")
+    }
+
+    /// The SVG path data, to a pixel, and each point relative to the first: as short as it can be.
+    pub fn rough_path(&self) -> String {
+        let Curve { from, leaving, arriving, to } = self;
+        let mut path = String::with_capacity(32);
+        let whole = |point: Point| (point.x.round() as i32, point.y.round() as i32);
+        let first = whole(*from);
+        // Writing to a string cannot fail.
+        let _ = write!(path, "M{} {}c", first.0, first.1);
+        for (i, point) in [*leaving, *arriving, *to].into_iter().enumerate() {
+            let (x, y) = whole(point);
+            let (x, y) = (x - first.0, y - first.1);
+            // A minus separates as well as a blank does.
+            let before = if i == 0 || x < 0 { "" } else { " " };
+            let between = if y < 0 { "" } else { " " };
+            let _ = write!(path, "{before}{x}{between}{y}");
+        }
+        path
     }
 
     /// The part up to the parameter `t` (de Casteljau's construction).
@@ -268,14 +306,39 @@ impl Curve {
         let bc = b.towards(c, t);
         Self { from: self.from, leaving: a, arriving: ab, to: ab.towards(bc, t) }
     }
+}
 
-    /// Where each chord starts, as a parameter, and how long it is.
-    fn chords(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        (0..CHORDS).map(|chord| {
-            let start = chord as f64 / CHORDS as f64;
-            let end = (chord + 1) as f64 / CHORDS as f64;
-            (start, self.point(start).distance(self.point(end)))
-        })
+/// A curve and the lengths of its chords: to ask for several distances costs little more than for one.
+pub struct Measured {
+    curve: Curve,
+    chords: [f64; CHORDS],
+    /// How many of the chords there are.
+    count: usize,
+}
+
+impl Measured {
+    /// How long the curve is.
+    pub fn length(&self) -> f64 {
+        self.chords[..self.count].iter().sum()
+    }
+
+    /// The parameter at which `distance` pixels have been travelled; the ends for what lies beyond.
+    pub fn parameter_at(&self, distance: f64) -> f64 {
+        let mut travelled = 0.0;
+        let count = self.count as f64;
+        for (chord, length) in self.chords[..self.count].iter().enumerate() {
+            if *length > 0.0 && travelled + length >= distance {
+                let part = ((distance - travelled) / length).clamp(0.0, 1.0);
+                return chord as f64 / count + part / count;
+            }
+            travelled += length;
+        }
+        1.0
+    }
+
+    /// The point at that distance.
+    pub fn point_at(&self, distance: f64) -> Point {
+        self.curve.point(self.parameter_at(distance))
     }
 }
 
@@ -310,7 +373,7 @@ mod tests {
             Curve::quadratic(Point::new(10.0, 0.0), Point::new(60.0, 0.0), Point::new(110.0, 0.0));
         assert!((line.length() - 100.0).abs() < 1e-9);
         for (distance, t) in [(0.0, 0.0), (25.0, 0.25), (100.0, 1.0), (400.0, 1.0)] {
-            assert!((line.parameter_at(distance) - t).abs() < 1e-9, "{distance}");
+            assert!((line.measured().parameter_at(distance) - t).abs() < 1e-9, "{distance}");
         }
     }
 

@@ -5,8 +5,10 @@
 //! the change visible.
 //!
 //! A few services stand on a [`ring`], where no ribbon has another star in its way; many are
-//! stacked on [`shelves`].
+//! stacked on [`shelves`]. What stands for many is a [`crowd`].
 
+mod cells;
+mod crowd;
 mod ring;
 mod shelves;
 
@@ -84,6 +86,8 @@ pub struct Plan {
     pub spots: Vec<Spot>,
     /// By group.
     pub perches: Vec<Perch>,
+    /// By group, the box that its region has whatever is in it; empty where stars make their regions' boxes.
+    pub frames: Vec<Option<Rect>>,
 }
 
 impl Plan {
@@ -96,7 +100,11 @@ impl Plan {
             room: f64::INFINITY,
         };
         let perch = Perch { edge: Edge::Top, anchor: Anchor::Start };
-        Self { spots: vec![spot; brief.stars.len()], perches: vec![perch; brief.groups.len()] }
+        Self {
+            spots: vec![spot; brief.stars.len()],
+            perches: vec![perch; brief.groups.len()],
+            frames: Vec::new(),
+        }
     }
 }
 
@@ -113,6 +121,11 @@ pub struct Brief<'a> {
 }
 
 impl Brief<'_> {
+    /// Whether its stars stand for many: then so do all.
+    pub fn is_crowd(&self) -> bool {
+        self.stars.iter().any(|star| star.stands_for.is_some())
+    }
+
     /// The groups of that role.
     fn groups_of(&self, role: Role) -> impl Iterator<Item = usize> + '_ {
         (0..self.groups.len()).filter(move |&group| self.groups[group].role == role)
@@ -125,10 +138,10 @@ impl Brief<'_> {
 
     /// The label of a star at that spot.
     pub fn label(&self, star: usize, spot: &Spot) -> Label {
-        let StarSpec { name, role, .. } = &self.stars[star];
-        let note = match role {
-            Role::Service => Note::Possible,
-            Role::Observer => Note::Never,
+        let StarSpec { name, role, stands_for, .. } = &self.stars[star];
+        let note = match (role, stands_for) {
+            (Role::Service, None) => Note::Possible,
+            (Role::Observer, _) | (_, Some(_)) => Note::Never,
         };
         let Spot { centre, radius, side, room } = *spot;
         caption::label(name, centre, radius, side, room, note, &self.scale)
@@ -185,7 +198,27 @@ impl Brief<'_> {
     pub fn region_in(&self, plan: &Plan, group: usize) -> (Rect, Caption) {
         let members = &self.groups[group].members;
         let spots = members.iter().map(|&star| (star, &plan.spots[star]));
-        self.region(group, plan.perches[group], spots)
+        match plan.frames.get(group).copied().flatten() {
+            Some(frame) => self.framed(group, frame, spots),
+            None => self.region(group, plan.perches[group], spots),
+        }
+    }
+
+    /// The frame and the title of a group whose members may have been moved out of the frame.
+    fn framed<'s>(
+        &self,
+        group: usize,
+        frame: Rect,
+        spots: impl IntoIterator<Item = (usize, &'s Spot)>,
+    ) -> (Rect, Caption) {
+        let Scale { padding, note, .. } = self.scale;
+        let bounds = spots
+            .into_iter()
+            .fold(frame, |bounds, (_, spot)| bounds.union(Rect::around(spot.centre, spot.radius)));
+        let room = bounds.width - 2.0 * padding;
+        let text = caption::shortened(&self.groups[group].namespace, room, note);
+        let at = Point::new(bounds.x + padding, bounds.y + padding * 0.6);
+        (bounds, Caption::new(text, at.x, at.y, Anchor::Start, note))
     }
 
     /// The part of the sky that may be drawn on.
@@ -224,8 +257,12 @@ fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
     items.iter().enumerate().flat_map(|(index, a)| items[index + 1..].iter().map(move |b| (a, b)))
 }
 
-/// The plan of a sky: the first arrangement that has room for everything.
-pub fn plan(brief: &Brief) -> Plan {
+/// The plan of a sky, and the sizes that it is made with: the first arrangement that has room for everything.
+pub fn plan(brief: &Brief) -> (Scale, Plan) {
+    if brief.is_crowd() {
+        return crowd::arrange(brief);
+    }
     let mut rings = ring::arrangements(brief);
-    rings.find(|plan| brief.fits(plan)).unwrap_or_else(|| shelves::arrange(brief))
+    let plan = rings.find(|plan| brief.fits(plan)).unwrap_or_else(|| shelves::arrange(brief));
+    (brief.scale, plan)
 }

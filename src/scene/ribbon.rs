@@ -5,6 +5,7 @@
 //! there are, never on their state: that only adds the mark and shortens the ball's way.
 
 mod course;
+mod crowd;
 mod ends;
 
 use super::caption::{Caption, line_height, text_width};
@@ -96,16 +97,16 @@ pub struct Ribbon {
 impl Ribbon {
     /// The point at a part (0 to 1) of the way.
     pub fn point_at(&self, part: f64) -> Point {
-        let travelled = self.curve.length() * part;
-        self.curve.point(self.curve.parameter_at(travelled))
+        let measured = self.curve.measured();
+        measured.point_at(measured.length() * part)
     }
 
     /// The ball's way at equal distances: to the target's edge, or to the break mark. Made when it is
     /// asked for: of many ribbons, few have a ball.
     pub fn ball(&self) -> [Point; BALL_POINTS] {
+        let measured = self.curve.measured();
         std::array::from_fn(|index| {
-            let travelled = self.reach * index as f64 / (BALL_POINTS - 1) as f64;
-            self.curve.point(self.curve.parameter_at(travelled))
+            measured.point_at(self.reach * index as f64 / (BALL_POINTS - 1) as f64)
         })
     }
 
@@ -145,6 +146,8 @@ pub struct Sky<'a> {
     pub regions: &'a [Region],
     /// How wide they are.
     pub scale: &'a Scale,
+    /// Whether the stars stand for many.
+    pub is_crowd: bool,
 }
 
 /// Where a ribbon runs, whatever gets through.
@@ -153,6 +156,8 @@ pub struct Course {
     pair: Pair,
     curve: Curve,
     ends: Ends,
+    /// Whether it is one of so many that a pixel more or less does not show.
+    is_rough: bool,
 }
 
 /// The courses of the ribbons between these stars, as far as both ends are services.
@@ -161,11 +166,25 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
     let service = |star: usize| stars.get(star).is_some_and(|star| star.role == Role::Service);
     let drawn = pairs.iter().copied().filter(|pair| service(pair.from) && service(pair.to));
     let drawn: Vec<Pair> = drawn.collect();
+    let is_dense = drawn.len() > DENSE || drawn.len() * stars.len() > DENSE * MANY;
+    if sky.is_crowd && is_dense {
+        let course = |pair: Pair| {
+            let curve = crowd::curve(pair, sky);
+            Course { pair, curve, ends: ends::in_a_crowd(&curve, scale), is_rough: true }
+        };
+        return drawn.into_iter().map(course).collect();
+    }
     let curves = course::courses(&drawn, sky);
     let ends = ends::ends(&drawn, &curves, stars.len(), scale);
     let courses = drawn.into_iter().zip(curves).zip(ends);
-    courses.map(|((pair, curve), ends)| Course { pair, curve, ends }).collect()
+    courses.map(|((pair, curve), ends)| Course { pair, curve, ends, is_rough: false }).collect()
 }
+
+/// Beyond so many ribbons of a crowd, none of them makes room for another.
+const DENSE: usize = 60;
+
+/// Nor of fewer, when there are more than so many stars to keep clear of: it would take too long.
+const MANY: usize = 40;
 
 /// Draws those ribbons that have a course, in the order of the courses.
 pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {
@@ -176,26 +195,28 @@ pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<R
         // Nearly always the next one: both are in the order of the pairs.
         let found = (next..specs.len()).chain(0..next).find(is_it)?;
         next = found + 1;
-        Some(draw(&specs[found], course.curve, course.ends, scale))
+        Some(draw(&specs[found], course, scale))
     });
     drawn.collect()
 }
 
-fn draw(spec: &RibbonSpec, curve: Curve, ends: Ends, scale: &Scale) -> Ribbon {
-    let whole = curve.length();
-    let body = curve.between(0.0, curve.parameter_at(whole - scale.mark));
-    let length = body.length();
+fn draw(spec: &RibbonSpec, course: &Course, scale: &Scale) -> Ribbon {
+    let Course { curve, ends, is_rough, .. } = *course;
+    let measured = if is_rough { curve.roughly_measured() } else { curve.measured() };
+    let whole = measured.length();
+    let body = curve.between(0.0, measured.parameter_at(whole - scale.mark));
+    let length = if is_rough { (whole - scale.mark).max(0.0) } else { body.length() };
     let broken = stop_of(spec).map(|stop| stopped_at(stop, whole, ends));
-    let mark = broken.map(|travelled| {
-        let t = curve.parameter_at(travelled);
-        Mark { at: curve.point(t), along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0) }
+    let mark = broken.map(|travelled| Mark {
+        at: measured.point_at(travelled),
+        along: (travelled / length.max(f64::MIN_POSITIVE)).min(1.0),
     });
     Ribbon {
         from: spec.from,
         to: spec.to,
         state: spec.state,
         stop: stop_of(spec),
-        path: body.path(),
+        path: if is_rough { body.rough_path() } else { body.path() },
         length,
         head: head(&body, curve.to, scale),
         label: spec.label.clone(),

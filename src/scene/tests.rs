@@ -1,5 +1,7 @@
 //! What every picture must keep, checked over scenarios and sizes of the sky.
 
+mod crowd;
+
 use super::*;
 
 /// Whole sky, beside the panels, small laptop, phone, and two projectors.

@@ -60,7 +60,7 @@ fn arcs(pairs: &[Pair], sky: &Sky) -> Vec<Curve> {
         let mut lacking = 0.0;
         let mut crosses = vec![false; pairs.len()];
         for ((pair, curve), crosses) in pairs.iter().zip(&curves).zip(&mut crosses) {
-            let clear = clearance(curve, pair, sky);
+            let clear = clearance(curve, pair, sky, wanted);
             if clear < wanted {
                 lacking += wanted - clear;
                 *crosses = true;
@@ -116,12 +116,20 @@ impl Arc {
             arriving: to.centre + self.ways[1] * self.hold,
             to: to.centre,
         };
-        let start = leaves(&curve, from.radius + scale.gap);
-        let end = 1.0 - leaves(&curve.reversed(), to.radius + scale.gap);
-        // Stars dragged onto each other: a ribbon that is too short to see, but still a ribbon.
-        if start < end { curve.between(start, end) } else { curve.between(0.49, 0.51) }
+        cut(&curve, from, to, scale, FINE)
     }
 }
+
+/// A curve from centre to centre, from disc to disc.
+pub fn cut(curve: &Curve, from: &Star, to: &Star, scale: &Scale, halvings: u32) -> Curve {
+    let start = leaves(curve, from.radius + scale.gap, halvings);
+    let end = 1.0 - leaves(&curve.reversed(), to.radius + scale.gap, halvings);
+    // Stars dragged onto each other: a ribbon that is too short to see, but still a ribbon.
+    if start < end { curve.between(start, end) } else { curve.between(0.49, 0.51) }
+}
+
+/// So many halvings of a curve find a place on it, to the last digit.
+const FINE: u32 = 40;
 
 /// The sine of the angle that a ribbon keeps from the straight line.
 const LEFT: f64 = 0.14;
@@ -175,30 +183,53 @@ fn push(ways: &mut [Point], apart: f64) {
     }
 }
 
-/// How close the curve comes to a third star, to any name or title, or to the end of the sky.
-fn clearance(curve: &Curve, pair: &Pair, sky: &Sky) -> f64 {
+/// How close the curve comes to a third star, to any name or title, or to the end of the sky, where that is
+/// less than is wanted.
+fn clearance(curve: &Curve, pair: &Pair, sky: &Sky, wanted: f64) -> f64 {
+    // What is so far from all of the curve's control points needs no closer look.
+    let Curve { from, leaving, arriving, to } = *curve;
+    let hull = [leaving, arriving, to]
+        .into_iter()
+        .fold(Rect::around(from, 0.0), |hull, point| hull.union(Rect::around(point, 0.0)));
+    let hull = hull.grow(wanted);
     let names = sky.stars.iter().map(|star| star.label.bounds);
     let titles = sky.regions.iter().map(|region| region.title.bounds);
-    let boxes: Vec<Rect> = names.chain(titles).collect();
+    let near = |bounds: &Rect| hull.overlaps(*bounds);
+    let boxes: Vec<Rect> = names.chain(titles).filter(near).collect();
     let third = |(index, _): &(usize, &Star)| *index != pair.from && *index != pair.to;
-    let third: Vec<&Star> =
-        sky.stars.iter().enumerate().filter(third).map(|(_, star)| star).collect();
+    let third: Vec<&Star> = sky
+        .stars
+        .iter()
+        .enumerate()
+        .filter(third)
+        .map(|(_, star)| star)
+        .filter(|star| near(&Rect::around(star.centre, star.radius)))
+        .collect();
     let Size { width, height } = sky.size;
-    (0..=LOOKS)
-        .map(|look| curve.point(look as f64 / LOOKS as f64))
-        .map(|point| {
-            let discs = third.iter().map(|star| point.distance(star.centre) - star.radius);
-            let boxes = boxes.iter().map(|bounds| bounds.distance(point));
-            let edges = [point.x, point.y, width - point.x, height - point.y];
-            discs.chain(boxes).chain(edges).fold(f64::INFINITY, f64::min)
-        })
-        .fold(f64::INFINITY, f64::min)
+    let mut clear = wanted;
+    for look in 0..=LOOKS {
+        let point = curve.point(look as f64 / LOOKS as f64);
+        for bounds in &boxes {
+            // Most lie farther off along one axis than what has been found: no root is taken for them.
+            if bounds.grow(clear).holds(point) {
+                clear = clear.min(bounds.distance(point));
+            }
+        }
+        for star in &third {
+            if Rect::around(star.centre, star.radius + clear).holds(point) {
+                clear = clear.min(point.distance(star.centre) - star.radius);
+            }
+        }
+        let edges = [point.x, point.y, width - point.x, height - point.y];
+        clear = edges.into_iter().fold(clear, f64::min);
+    }
+    clear
 }
 
 /// The parameter at which the curve is that far from its start.
-fn leaves(curve: &Curve, distance: f64) -> f64 {
+fn leaves(curve: &Curve, distance: f64, halvings: u32) -> f64 {
     let (mut near, mut far) = (0.0, 1.0);
-    for _ in 0..40 {
+    for _ in 0..halvings {
         let t = (near + far) / 2.0;
         if curve.point(t).distance(curve.from) < distance {
             near = t;
@@ -240,6 +271,11 @@ fn looped(star: usize, sky: &Sky) -> Curve {
         let room = room(way);
         if room > best.1 { (*way, room) } else { best }
     });
+    loop_towards(way, here, scale)
+}
+
+/// A loop on that side of a star.
+pub fn loop_towards(way: Point, here: &Star, scale: &Scale) -> Curve {
     let (edge, far) = (here.radius + scale.gap, here.radius * 2.0);
     let side = way.left();
     Curve {

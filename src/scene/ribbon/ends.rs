@@ -5,7 +5,7 @@
 //! blocked moves none.
 
 use super::Pair;
-use crate::scene::geometry::{Curve, Point};
+use crate::scene::geometry::{Curve, Measured, Point};
 use crate::scene::scale::Scale;
 
 /// How far from its ends a ribbon's break marks are, in pixels along it.
@@ -26,9 +26,9 @@ pub fn ends(pairs: &[Pair], curves: &[Curve], stars: usize, scale: &Scale) -> Ve
     // What is in the way at each star, by ribbon: arrowheads to begin with, then marks too.
     let mut taken: Vec<Vec<(usize, Point)>> = vec![Vec::new(); stars];
     for (index, (pair, curve)) in pairs.iter().zip(curves).enumerate() {
-        taken[pair.to].push((index, before_end(curve, first)));
+        taken[pair.to].push((index, before_end(&curve.measured(), first)));
     }
-    let mut place = |star: usize, ribbon: usize, curve: &Curve| {
+    let mut place = |star: usize, ribbon: usize, curve: &Measured| {
         let room = curve.length() * 0.4;
         let free = |inset: &f64| {
             let at = before_end(curve, *inset);
@@ -49,13 +49,19 @@ pub fn ends(pairs: &[Pair], curves: &[Curve], stars: usize, scale: &Scale) -> Ve
         .zip(curves)
         .enumerate()
         .map(|(index, (pair, curve))| Ends {
-            target: place(pair.to, index, curve),
-            source: place(pair.from, index, &curve.reversed()),
+            target: place(pair.to, index, &curve.measured()),
+            source: place(pair.from, index, &curve.reversed().measured()),
         })
         .collect()
 }
 
+/// The ends of a ribbon among so many that marks cannot but lie on one another.
+pub fn in_a_crowd(curve: &Curve, scale: &Scale) -> Ends {
+    let inset = (scale.mark / 2.0).min(curve.from.distance(curve.to) * 0.4);
+    Ends { source: inset, target: inset }
+}
+
 /// The point that many pixels before the end.
-fn before_end(curve: &Curve, distance: f64) -> Point {
-    curve.point(curve.parameter_at(curve.length() - distance))
+fn before_end(curve: &Measured, distance: f64) -> Point {
+    curve.point_at(curve.length() - distance)
 }
