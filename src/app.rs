@@ -126,6 +126,7 @@ pub fn App() -> Html {
                         {scenario}
                         view={session.view}
                         blocked={session.blocked}
+                        ribbons={session.ribbons}
                         ghosts={session.ghosts}
                         motion={session.motion}
                         stage={session.stage}

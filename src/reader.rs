@@ -5,6 +5,7 @@
 //! must not take its policy out of the picture. A long reading is done in steps, so that it can be told how
 //! far it is, and another one can take its place. Knows nothing of browsers.
 
+mod change;
 mod check;
 mod compare;
 mod crowd;
@@ -237,7 +238,11 @@ impl Reader {
             [std::mem::take(&mut assembled.unevaluated), std::mem::take(&mut assembled.others)];
         self.model = model(assembled);
         self.is_settled = true;
-        self.crowd = Crowd::is_one(&self.model).then(|| self.gather());
+        let before = self.crowd.take();
+        self.crowd = Crowd::is_one(&self.model).then(|| match before {
+            Some(before) => self.gather().after(before),
+            None => self.gather(),
+        });
     }
 
     /// The applied files as a crowd, with the policies of the files that are not, if these are nothing else.

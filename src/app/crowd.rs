@@ -5,7 +5,8 @@ pub mod table;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::session::{Action, Session, click};
+use super::session::{Action, Selection, Session, Shown, click};
+use crate::message::{Crowd, Seen};
 use crate::overview::{Body, Bond, Count, Lens, Level, Overview};
 
 /// A number of things, in words.
@@ -35,8 +36,43 @@ pub fn passing(bond: &Bond) -> String {
     }
 }
 
+/// Up to so many ribbons are drawn as they are; more hide each other.
+const FEW_RIBBONS: usize = 150;
+
+/// Whether all ribbons can be drawn.
+fn are_few(crowd: &Crowd) -> bool {
+    crowd.overview.bonds.len() <= FEW_RIBBONS
+}
+
+/// Which bonds are drawn, by position: where they are many, those that are other than before, and those
+/// of the star that is looked at.
+pub fn chosen(crowd: Option<&Seen>, all: Shown) -> impl Fn(usize) -> bool {
+    let crowd = crowd.and_then(|seen| seen.crowd.as_ref());
+    let crowd = crowd.filter(|crowd| !all.is_yes() && !are_few(crowd));
+    move |position| {
+        let Some(crowd) = crowd else { return true };
+        let bond = &crowd.overview.bonds[position];
+        let is_end = |id: &String| {
+            let is_it = |body: u32| crowd.overview.bodies[body as usize].id == *id;
+            (is_it(bond.from), is_it(bond.to))
+        };
+        let is_explained = match &crowd.explained {
+            Some(Selection::Star(star)) => {
+                let (from, to) = is_end(star);
+                // Of a namespace that is unfolded, what happens inside.
+                let is_in = |body: u32| crowd.overview.bodies[body as usize].namespace == *star;
+                from || to || (is_in(bond.from) && is_in(bond.to))
+            }
+            Some(Selection::Ribbon(from, to)) => is_end(from).0 && is_end(to).1,
+            _ => false,
+        };
+        is_explained || crowd.changed.contains(&(position as u32))
+    }
+}
+
 /// What there is, and what of it is not in the picture.
-pub fn remark(overview: &Overview) -> String {
+fn remark(crowd: &Crowd, ribbons: Shown) -> String {
+    let overview = &crowd.overview;
     let Overview { found, all, left_out, .. } = overview;
     let mut remark = format!("{}, {}", many(all.workloads, "workload"), many(all.pods, "pod"));
     if found != all {
@@ -45,11 +81,10 @@ pub fn remark(overview: &Overview) -> String {
     if left_out.bodies > 0 {
         remark += &format!("; {} not drawn: fold, or filter", many(left_out.bodies, "star"));
     }
-    if left_out.bonds > 0 {
-        remark += &format!(
-            "; {} not drawn: choose a star to see its own",
-            many(left_out.bonds, "ribbon")
-        );
+    if !ribbons.is_yes() && !are_few(crowd) {
+        remark += "; choose a star to see its calls";
+    } else if left_out.bonds > 0 {
+        remark += &format!("; {} of the fewest pairs not drawn", many(left_out.bonds, "ribbon"));
     }
     remark + "."
 }
@@ -92,8 +127,8 @@ fn hubs(overview: &Overview) -> Vec<String> {
 }
 
 /// What chooses among many workloads.
-pub fn controls(session: &Session, overview: &Overview, dispatch: &Callback<Action>) -> Html {
-    let lens = &session.lens;
+pub fn controls(session: &Session, crowd: &Crowd, dispatch: &Callback<Action>) -> Html {
+    let (lens, ribbons) = (&session.lens, session.ribbons);
     let find = {
         let lens = lens.clone();
         dispatch.reform(move |event: InputEvent| {
@@ -102,7 +137,8 @@ pub fn controls(session: &Session, overview: &Overview, dispatch: &Callback<Acti
         })
     };
     let focus = |lens: Lens| click(dispatch, Action::Focus(lens));
-    let hubs = hubs(overview);
+    let hubs = hubs(&crowd.overview);
+    let all = click(dispatch, Action::ToggleRibbons);
     html! {
         <>
             <input
@@ -114,6 +150,9 @@ pub fn controls(session: &Session, overview: &Overview, dispatch: &Callback<Acti
                 value={lens.filter.clone()}
                 oninput={find}
             />
+            if !are_few(crowd) {
+                <button class="switch" role="switch" aria-checked={ribbons.is_yes().to_string()} onclick={all}>{ "All ribbons" }</button>
+            }
             if !lens.unfolded.is_empty() {
                 <button onclick={focus(Lens { unfolded: Default::default(), ..lens.clone() })}>{ "Fold all" }</button>
             }
@@ -122,6 +161,7 @@ pub fn controls(session: &Session, overview: &Overview, dispatch: &Callback<Acti
             } else if !hubs.is_empty() {
                 <button onclick={focus(Lens { muted: hubs.into_iter().collect(), ..lens.clone() })}>{ "Mute hubs" }</button>
             }
+            <span class="muted count">{ remark(crowd, ribbons) }</span>
         </>
     }
 }

@@ -36,6 +36,8 @@ pub struct Session {
     pub view: View,
     /// Whether blocked ribbons are drawn.
     pub blocked: Shown,
+    /// Whether all ribbons of many workloads are drawn.
+    pub ribbons: Shown,
     /// Whether stars that the observer does not see leave a ghost; the original shows nothing.
     pub ghosts: Shown,
     /// Whether balls travel.
@@ -170,6 +172,8 @@ pub enum Action {
     Look(View),
     /// Show or hide blocked ribbons.
     ToggleBlocked,
+    /// Draw all ribbons of many workloads, or those that matter.
+    ToggleRibbons,
     /// Show or hide ghosts.
     ToggleGhosts,
     /// Stop or restart the balls.
@@ -303,6 +307,7 @@ impl Session {
             step: None,
             view: View::Cluster,
             blocked: Shown::Yes,
+            ribbons: Shown::No,
             ghosts: Shown::Yes,
             motion: Motion::Playing,
             selection: None,

@@ -37,6 +37,8 @@ pub struct Props {
     pub scenario: &'static Scenario,
     pub view: View,
     pub blocked: Shown,
+    /// Whether all ribbons of a crowd are drawn, however many they are.
+    pub ribbons: Shown,
     pub ghosts: Shown,
     pub motion: Motion,
     pub stage: Stage,
@@ -91,10 +93,13 @@ pub fn Sky(props: &Props) -> Html {
             None => picture::draw(analysis, *view, ground),
         })
     });
-    let drawn: Rc<Vec<usize>> = use_memo((picture.clone(), *blocked), |(picture, blocked)| {
+    let of = (picture.clone(), *blocked, crowd.clone(), props.ribbons);
+    let drawn: Rc<Vec<usize>> = use_memo(of, |(picture, blocked, crowd, ribbons)| {
+        let is_chosen = crowd::chosen(crowd.as_deref(), *ribbons);
         let shows = |i: &usize| {
             let ribbon = &picture.ribbons[*i];
-            ribbon.shows && (blocked.is_yes() || ribbon.state != LinkState::Blocked)
+            let is_wanted = blocked.is_yes() || ribbon.state != LinkState::Blocked;
+            ribbon.shows && is_wanted && is_chosen(ribbon.link)
         };
         (0..picture.ribbons.len()).filter(shows).collect()
     });
@@ -148,7 +153,7 @@ pub fn Sky(props: &Props) -> Html {
                 }) }
             </svg>
             { balls::balls(&picture, &balls.0, &balls.1, *motion) }
-            if let Some(remark) = remark(overview(crowd), props.refused) {
+            if let Some(remark) = remark(props.refused) {
                 <p class="remark">{ remark }</p>
             }
             if let Some(overview) = overview(crowd) {
@@ -232,19 +237,13 @@ pub fn px(value: f64) -> String {
 }
 
 /// What stands above the stars, where the picture is not all there is to know.
-fn remark(overview: Option<&Overview>, refused: usize) -> Option<String> {
-    let refused = match refused {
-        0 => None,
-        1 => Some(
-            "1 mistake: what is refused is not in the picture, or as it was before.".to_owned(),
-        ),
-        many => Some(format!(
-            "{many} mistakes: what is refused is not in the picture, or as it was before."
-        )),
+fn remark(refused: usize) -> Option<String> {
+    let mistakes = match refused {
+        0 => return None,
+        1 => "1 mistake".to_owned(),
+        many => format!("{many} mistakes"),
     };
-    let crowd = overview.map(crowd::remark);
-    let parts: Vec<String> = refused.into_iter().chain(crowd).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    Some(format!("{mistakes}: what is refused is not in the picture, or as it was before."))
 }
 
 /// Why the sky is blank, where it is.

@@ -40,8 +40,8 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             if observer.is_some() && *view == View::Observer {
                 { toggle("Classic", !ghosts.is_yes(), Action::ToggleGhosts) }
             }
-            if let Some(overview) = session.deployed.crowd().map(|crowd| &crowd.overview) {
-                { crowd::controls(session, overview, dispatch) }
+            if let Some(crowd) = session.deployed.crowd() {
+                { crowd::controls(session, crowd, dispatch) }
             }
             { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
             <span class="space" />

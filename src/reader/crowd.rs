@@ -4,9 +4,10 @@
 //! policies of all such files, on or not: that takes no time, however large the cluster is. The page is
 //! given what there is to draw, and of the cluster only what bears on what is explained.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Reader;
+use super::change::Change;
 use crate::cluster::Workload;
 use crate::dns;
 use crate::evaluate::{Model, Peer};
@@ -14,7 +15,7 @@ use crate::explain;
 use crate::fragment::{Declared, Fragment, Mention};
 use crate::message::{self, Look, Pairs, Seen, Table, Window};
 use crate::net::Protocol;
-use crate::overview::{Census, Lens, Overview};
+use crate::overview::{Bond, Census, Lens, Most, Overview};
 use crate::policy::{Policy, PolicyRef};
 use crate::probe::{self, LinkState, Outcome};
 use crate::project::Selection;
@@ -22,6 +23,9 @@ use crate::reachability::Switch;
 
 /// Beyond so many workloads, clusters are drawn folded.
 const CROWD: usize = 40;
+
+/// How many bonds are compared when something has changed: of those beyond, nobody is told.
+const COMPARED: u32 = 100_000;
 
 /// How many pairs of workloads are told of a ribbon.
 const PAIRS: usize = 50;
@@ -43,8 +47,9 @@ pub(super) struct Crowd {
     off: BTreeSet<u32>,
     /// Policies that are not evaluated, and other objects.
     mentions: Vec<Declared>,
-    /// What was told last, and through which lens.
-    told: (Lens, Overview),
+    /// What was seen last, and what was other than before.
+    told: Overview,
+    change: Change,
 }
 
 impl Crowd {
@@ -75,7 +80,8 @@ impl Crowd {
             switches,
             off: BTreeSet::new(),
             mentions: unevaluated.chain(others.into_iter().map(Declared::Other)).collect(),
-            told: Default::default(),
+            told: Overview::default(),
+            change: Change::default(),
         };
         crowd.turn(off);
         crowd
@@ -114,15 +120,30 @@ impl Crowd {
 
     /// What is seen, if it is looked at so. Only a change of the files is a change to tell.
     pub fn seen(&mut self, look: &Look, is_changed: bool) -> Seen {
-        let overview = self.census.overview(&look.lens);
-        let change = match is_changed && self.told.0 == look.lens {
-            true => change(&self.told.1, &overview),
-            false => String::new(),
-        };
+        let most = look.lens.most;
+        let wide = Lens { most: Most { bonds: COMPARED, ..most }, ..look.lens.clone() };
+        let mut overview = self.census.overview(&wide);
+        if is_changed {
+            self.change = Change::between(&self.told, &overview);
+        }
+        self.told = overview.clone();
+        let focus = look.lens.focus.as_deref();
+        let is_focus = |end: u32| focus == Some(&*self.told.bodies[end as usize].id);
+        let is_changed = |bond: &Bond| self.change.has(&self.told, bond);
+        overview.cut(most.bonds as usize, |bond| {
+            is_changed(bond) || is_focus(bond.from) || is_focus(bond.to)
+        });
+        let changed = (0..).zip(&overview.bonds).filter(|(_, bond)| is_changed(bond));
+        let changed = changed.map(|(position, _)| position).collect();
         let (pairs, explained) = (self.pairs(look), look.selection.clone());
-        let crowd = message::Crowd { overview: overview.clone(), pairs, change, explained };
-        self.told = (look.lens.clone(), overview);
+        let change = self.change.to_string();
+        let crowd = message::Crowd { overview, pairs, change, changed, explained };
         Seen { fragment: self.part(look.selection.as_ref()), crowd: Some(crowd) }
+    }
+
+    /// Tells what is seen as a change of what another crowd was told of.
+    pub fn after(self, other: Crowd) -> Crowd {
+        Crowd { told: other.told, ..self }
     }
 
     /// The pairs of workloads behind the ribbon that is explained; none where it is one pair of workloads.
@@ -201,40 +222,6 @@ impl Crowd {
             .chain(self.mentions.iter().cloned());
         Fragment { objects: objects.collect(), ..Fragment::default() }
     }
-}
-
-/// What is different between two overviews, in a line: how many pairs of workloads, and where.
-fn change(before: &Overview, after: &Overview) -> String {
-    let name = |overview: &Overview, body: u32| overview.bodies[body as usize].id.clone();
-    let told = |overview: &Overview| -> BTreeMap<(String, String), [u32; 3]> {
-        let bond = |bond: &crate::overview::Bond| {
-            let ends = (name(overview, bond.from), name(overview, bond.to));
-            (ends, [bond.open, bond.partly, bond.blocked])
-        };
-        overview.bonds.iter().map(bond).collect()
-    };
-    let (before, after) = (told(before), told(after));
-    let (mut more, mut less) = (Vec::new(), Vec::new());
-    for (ends, is) in &after {
-        let Some(was) = before.get(ends) else { continue };
-        let passing = |[open, partly, _]: &[u32; 3]| (open + partly, *open);
-        let told = format!("{} → {}", ends.0, ends.1);
-        match passing(is).cmp(&passing(was)) {
-            std::cmp::Ordering::Greater => more.push(told),
-            std::cmp::Ordering::Less => less.push(told),
-            std::cmp::Ordering::Equal => {}
-        }
-    }
-    /// How many ribbons are named.
-    const NAMED: usize = 4;
-    let part = |what: &str, ribbons: Vec<String>| {
-        let some = ribbons.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-        let rest = if ribbons.len() > NAMED { ", …" } else { "" };
-        (!ribbons.is_empty()).then(|| format!("{} {what}: {some}{rest}", ribbons.len()))
-    };
-    let parts = [part("more open", more), part("less open", less)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "nothing in the picture changed".to_owned() } else { parts.join("; ") }
 }
 
 impl Reader {

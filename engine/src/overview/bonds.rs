@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::Bond;
 use super::tally::Tally;
+use super::{Bond, Overview};
 
 /// The bonds that rank first of all those that are added.
 pub(super) struct Ranking {
@@ -50,12 +50,27 @@ impl Ranking {
             return;
         }
         let is_focus = |end| self.focus.is_some_and(|focus| focus as u32 == end);
-        // What gets through is no part of this, or bonds would come and go with every policy.
-        let rank = |bond: &Bond| {
-            let touches = is_focus(bond.from) || is_focus(bond.to);
-            (Reverse(touches), Reverse(bond.pairs()), bond.from, bond.to)
-        };
+        let rank = |bond: &Bond| rank(bond, is_focus(bond.from) || is_focus(bond.to));
         self.kept.select_nth_unstable_by_key(self.most, rank);
         self.kept.truncate(self.most);
+    }
+}
+
+/// What of two bonds tells which is drawn, if there is room for one. What gets through is no part of
+/// it, or bonds would come and go with every policy.
+fn rank(bond: &Bond, is_first: bool) -> impl Ord + use<> {
+    (Reverse(is_first), Reverse(bond.pairs()), bond.from, bond.to)
+}
+
+impl Overview {
+    /// Leaves out bonds until there are at most so many: those of the fewest pairs first, and some of them last.
+    pub fn cut(&mut self, most: usize, is_first: impl Fn(&Bond) -> bool) {
+        let many = self.bonds.len();
+        if many > most {
+            self.bonds.select_nth_unstable_by_key(most, |bond| rank(bond, is_first(bond)));
+            self.bonds.truncate(most);
+            self.bonds.sort_unstable_by_key(|bond| (bond.from, bond.to));
+            self.left_out.bonds += (many - most) as u32;
+        }
     }
 }

@@ -184,6 +184,7 @@ impl Session {
             }
             Action::Look(view) => self.view = view,
             Action::ToggleBlocked => self.blocked = self.blocked.toggled(),
+            Action::ToggleRibbons => self.ribbons = self.ribbons.toggled(),
             Action::ToggleGhosts => self.ghosts = self.ghosts.toggled(),
             Action::TogglePause => {
                 self.motion = match self.motion {
