@@ -290,7 +290,7 @@ fn message(unknown: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::{btree_map, vec};
+    use proptest::collection::{btree_map, btree_set, vec};
     use proptest::option;
     use proptest::prelude::*;
     use proptest::sample::select;
@@ -401,6 +401,8 @@ mod tests {
                     .prop_map(|(from, to, port)| Selection::Call(from, to, port)),
             ]),
             folded in vec(any::<String>(), 0..4),
+            names in [btree_set(any::<String>(), 0..4), btree_set(any::<String>(), 0..4)],
+            filter in any::<String>(),
             moved in btree_map(any::<String>(), [0..=SKY, 0..=SKY], 0..4),
             packed in option::of("[0-9a-zA-Z_-]{0,20}"),
         ) -> Address {
@@ -415,7 +417,9 @@ mod tests {
             };
             let selection = selection.filter(known);
             let packed = packed.map(Rc::from);
-            Address { place, applied, view, selection, folded, moved, packed }
+            let [unfolded, muted] = names;
+            let lens = Lens { unfolded, muted, filter, ..Lens::default() };
+            Address { place, applied, view, selection, folded, lens, moved, packed }
         }
     }
 

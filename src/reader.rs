@@ -156,7 +156,9 @@ impl Reader {
         let is_turned = is_same && self.is_turned(&order);
         changed.into_iter().for_each(|text| self.take(text));
         edits.into_iter().for_each(|edit| self.edit(edit));
-        self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
+        if !is_turned {
+            self.files.retain(|id, _| order.iter().any(|(listed, _)| listed == id));
+        }
         (self.order, self.shown, self.deleted, self.look) = (order, shown, deleted, look);
         if is_turned {
             let off = self.off();

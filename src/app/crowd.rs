@@ -14,7 +14,7 @@ fn many(number: u32, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What a star stands for, in a few words below its name.
+/// What a star stands for, in a few words.
 pub fn count(body: &Body) -> Option<String> {
     let Count { workloads, pods } = body.count;
     match body.level {
@@ -70,8 +70,16 @@ pub fn chosen(crowd: Option<&Seen>, all: Shown) -> impl Fn(usize) -> bool {
     }
 }
 
+/// The most workloads of which the worker tells what is open to those that are not there yet.
+const EXPOSABLE: u32 = 200;
+
+/// Whether that can be asked of so many.
+pub fn is_exposable(crowd: &Crowd) -> bool {
+    crowd.overview.all.workloads <= EXPOSABLE
+}
+
 /// What there is, and what of it is not in the picture.
-fn remark(crowd: &Crowd, ribbons: Shown) -> String {
+pub fn remark(crowd: &Crowd, ribbons: Shown) -> String {
     let overview = &crowd.overview;
     let Overview { found, all, left_out, .. } = overview;
     let mut remark = format!("{}, {}", many(all.workloads, "workload"), many(all.pods, "pod"));
@@ -87,6 +95,17 @@ fn remark(crowd: &Crowd, ribbons: Shown) -> String {
         remark += &format!("; {} of the fewest pairs not drawn", many(left_out.bonds, "ribbon"));
     }
     remark + "."
+}
+
+/// The height of what stands above the stars, in pixels: a crowd leaves no other room for it.
+pub const STRIP: f64 = 40.0;
+
+/// The smallest disc below which there is room for a word on what it stands for, in pixels.
+const ROOMY: f64 = 14.0;
+
+/// What a star stands for, where there is room to say so.
+pub fn note(body: &Body, radius: f64) -> Option<String> {
+    count(body).filter(|_| radius >= ROOMY)
 }
 
 /// How far a long reading is.
@@ -161,7 +180,6 @@ pub fn controls(session: &Session, crowd: &Crowd, dispatch: &Callback<Action>) -
             } else if !hubs.is_empty() {
                 <button onclick={focus(Lens { muted: hubs.into_iter().collect(), ..lens.clone() })}>{ "Mute hubs" }</button>
             }
-            <span class="muted count">{ remark(crowd, ribbons) }</span>
         </>
     }
 }

@@ -27,6 +27,8 @@ use crate::scenario::Scenario;
 pub struct Desk {
     /// In the order in which they are applied.
     pub files: Vec<File>,
+    /// A part of the names of those that are listed, where they are many.
+    pub find: String,
     /// The file in the editor.
     pub shown: Option<u32>,
     /// What to bring into sight in the editor, counted so that the same place can be asked for again.
@@ -127,6 +129,8 @@ pub enum Intent {
     Show(u32),
     /// Bring a line of a long file into the editor.
     Leaf(u32, u32),
+    /// List the files with this in their names.
+    Find(String),
     /// Turn a file's switch.
     Turn(u32),
     /// Take a file away.
@@ -156,6 +160,9 @@ pub enum Intent {
     /// Begin again, with what they were begun from.
     StartOver,
 }
+
+/// How many files are listed at most.
+pub const LISTED: usize = 60;
 
 /// What `parts/desk.mjs` calls a text that was pasted.
 const PASTED: &str = "pasted.yaml";
@@ -188,6 +195,7 @@ impl Desk {
     pub fn empty() -> Self {
         Desk {
             files: Vec::new(),
+            find: String::new(),
             shown: None,
             reveal: None,
             base: None,
@@ -240,6 +248,23 @@ impl Desk {
         self.base.as_deref().and_then(presets::scenario).unwrap_or_else(blank)
     }
 
+    /// The files that are listed: of many, some of those with names that are looked for, and the one in
+    /// the editor.
+    pub fn listed(&self) -> Vec<&File> {
+        let is_found = |file: &&File| {
+            self.files.len() <= LISTED
+                || file.path.contains(self.find.trim())
+                || Some(file.id) == self.shown
+        };
+        let mut listed: Vec<&File> = self.files.iter().filter(is_found).collect();
+        let shown = listed.iter().position(|file| Some(file.id) == self.shown);
+        if let Some(shown) = shown.filter(|shown| *shown >= LISTED) {
+            listed.swap(shown, LISTED - 1);
+        }
+        listed.truncate(LISTED);
+        listed
+    }
+
     /// How many bytes the texts have.
     pub fn size(&self) -> usize {
         self.files.iter().map(|file| file.text.len()).sum()
@@ -279,6 +304,7 @@ impl Desk {
                 self.shown = Some(id);
                 self.pointed = None;
             }
+            Intent::Find(part) => self.find = part,
             Intent::Leaf(id, line) => self.file(id)?.turn_to(line),
             Intent::Turn(id) => {
                 let file = self.file(id)?;

@@ -75,7 +75,8 @@ pub fn Sky(props: &Props) -> Html {
     let node = use_node_ref();
     let whole = use_size(&node);
     let zoom = zoom(*stage, whole);
-    let size = Size { width: whole.width / zoom, height: whole.height / zoom };
+    let strip = if props.crowd.is_some() { crowd::STRIP } else { 0.0 };
+    let size = Size { width: whole.width / zoom, height: (whole.height - strip).max(0.0) / zoom };
     let crowd = &props.crowd;
     let of = (analysis.clone(), crowd.clone(), *scenario);
     let cast = use_memo(of, |(analysis, crowd, scenario)| match overview(crowd) {
@@ -121,7 +122,7 @@ pub fn Sky(props: &Props) -> Html {
     let look = |i: usize| (ghosts.is_yes() || stars[i].look == Look::Star).then_some(i);
     let shown: Vec<usize> = (0..stars.len()).filter_map(look).collect();
     html! {
-        <div class="sky" ref={node} {style}>
+        <div class={classes!("sky", crowd.is_some().then_some("crowd"))} ref={node} {style}>
             <svg
                 role="group"
                 aria-label="Picture: who reaches whom. The table Connectivity says the same."
@@ -146,7 +147,7 @@ pub fn Sky(props: &Props) -> Html {
                     let exposed = props.exposed.as_ref().map(|exposed| exposed.as_slice());
                     let context = Context { selection: props.selection.as_ref(), stage: *stage, exposed };
                     let note = match overview(crowd) {
-                        Some(overview) => crowd::count(&overview.bodies[*i]),
+                        Some(overview) => crowd::note(&overview.bodies[*i], scene.stars[*i].radius),
                         None => note(analysis, &stars[*i]),
                     };
                     star(&picture, note, *i, context, &props.dispatch)
@@ -155,6 +156,8 @@ pub fn Sky(props: &Props) -> Html {
             { balls::balls(&picture, &balls.0, &balls.1, *motion) }
             if let Some(remark) = remark(props.refused) {
                 <p class="remark">{ remark }</p>
+            } else if let Some(crowd) = crowd.as_ref().and_then(|seen| seen.crowd.as_ref()) {
+                <p class="strip">{ crowd::remark(crowd, props.ribbons) }</p>
             }
             if let Some(overview) = overview(crowd) {
                 if overview.bodies.is_empty() {

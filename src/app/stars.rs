@@ -118,6 +118,9 @@ pub struct Context<'s> {
     pub exposed: Option<&'s [Exposed]>,
 }
 
+/// The smallest disc with room for a code in full size.
+const ROOMY: f64 = 20.0;
+
 /// A workload.
 pub fn star(
     picture: &Picture,
@@ -163,6 +166,8 @@ pub fn star(
     let rings = (1..=star.rings).map(|ring| html! {
         <circle class="ring" r={px(radius + 4.0 * ring as f64)} cx={px(centre.x)} cy={px(centre.y)} />
     });
+    // As large as its disc has room for.
+    let code = (radius < ROOMY).then(|| format!("font-size:{}px", px(radius * 0.9)));
     let caption = note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
     let role = match star.role {
         Role::Observer => Some("observer"),
@@ -194,7 +199,7 @@ pub fn star(
             <circle class="halo" r={px(radius + 6.0)} cx={px(centre.x)} cy={px(centre.y)} />
             <circle class="disc" r={px(radius)} cx={px(centre.x)} cy={px(centre.y)} />
             { for rings }
-            <text class="code" x={px(centre.x)} y={px(centre.y)}>{ &star.code }</text>
+            <text class="code" x={px(centre.x)} y={px(centre.y)} style={code}>{ &star.code }</text>
             <text
                 class="name"
                 x={px(star.label.name.at.x)}

@@ -43,7 +43,9 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
             if let Some(crowd) = session.deployed.crowd() {
                 { crowd::controls(session, crowd, dispatch) }
             }
-            { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
+            if session.deployed.crowd().is_none_or(crowd::is_exposable) {
+                { toggle("Exposure", session.tools.exposure.is_yes(), Action::Use(Use::ToggleExposure)) }
+            }
             <span class="space" />
             <button aria-pressed={(*motion == Motion::Paused).to_string()} onclick={pause}>
                 { "Pause" }

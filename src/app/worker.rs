@@ -244,14 +244,18 @@ fn ask(line: &SharedLine, dispatch: &Callback<Action>) {
 impl Line {
     /// Has the files read, if they are not as they were; whether they are.
     fn read(&mut self, desk: &Desk) -> bool {
-        let is_known = |file: &File| {
-            self.texts.iter().any(|(id, sent)| *id == file.id && Rc::ptr_eq(sent, &file.text))
+        // Files are in the order of their numbers.
+        let known = |file: &File| {
+            let found = self.texts.binary_search_by_key(&file.id, |(id, _)| *id).ok()?;
+            Some(&self.texts[found].1)
         };
+        let is_known = |file: &File| known(file).is_some_and(|sent| Rc::ptr_eq(sent, &file.text));
         let changed: Vec<&File> = desk.files.iter().filter(|file| !is_known(file)).collect();
         let order: Vec<_> = desk.files.iter().map(|file| (file.id, file.is_applied)).collect();
         let (deleted, look) = (self.work.deleted, self.work.look.clone());
-        let Files { order: known, shown, deleted: gone, look: seen, .. } = &self.sent;
-        if changed.is_empty() && (&order, &desk.shown, deleted) == (known, shown, gone.as_slice()) {
+        let Files { order: before, shown, deleted: gone, look: seen, .. } = &self.sent;
+        if changed.is_empty() && (&order, &desk.shown, deleted) == (before, shown, gone.as_slice())
+        {
             if look == *seen || self.is_busy {
                 return false;
             }
@@ -262,9 +266,8 @@ impl Line {
         }
         let (mut edits, mut texts) = (Vec::new(), Vec::new());
         for file in changed {
-            let sent = self.texts.iter().find(|(id, sent)| *id == file.id && sent.len() >= LONG);
-            match sent {
-                Some((_, sent)) => edits.push(edit(file, sent)),
+            match known(file).filter(|sent| sent.len() >= LONG) {
+                Some(sent) => edits.push(edit(file, sent)),
                 None => texts.push(Text {
                     id: file.id,
                     path: file.path.to_string(),

@@ -154,8 +154,9 @@ spec: {podSelector: {matchLabels: {app: stock}}}
             &mut reader,
             &[("shop.yaml", &both), ("expect.yaml", expect), ("settings.yaml", "expect: []\na: 1")],
         );
-        assert_eq!(answer.expectations, [2]);
-        let said: Vec<_> = answer.diagnostics.iter().map(ToString::to_string).collect();
+        let told = answer.said.expect("few files are told of at once");
+        assert_eq!(told.expectations, [2]);
+        let said: Vec<_> = told.diagnostics.iter().map(ToString::to_string).collect();
         let note = "info: expectations are checked, not applied: the document is passed over";
         assert_eq!(
             said,

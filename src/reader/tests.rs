@@ -1,7 +1,11 @@
-//! What the worker answers about calls among own manifests.
+//! What the worker answers about own manifests.
 
 use super::*;
-use crate::message::{Call, Rewritten, Suggested, Suggestion, Try};
+use crate::explain;
+use crate::message::{Call, Rewritten, Suggested, Suggestion, Try, Window};
+use crate::overview::Bond;
+use crate::probe::LinkState;
+use crate::project::Selection;
 
 /// A worker that has read these files, by their paths.
 fn reader(files: &[(&str, &str)]) -> Reader {
@@ -193,4 +197,179 @@ fn what_is_not_understood_is_said() {
     let wanted = Try { call: call("shop/till", "shop/stock", "80"), number: 0, title: "x".into() };
     let Tell::Rewritten(Err(why)) = reader.answer(Ask::Try(wanted)) else { panic!() };
     assert_eq!(why, "something else is suggested by now: ask again");
+}
+
+/// Three namespaces of 20 pods, each of which only its own can call.
+fn shops() -> String {
+    let pod = |i: usize| {
+        let (namespace, listens) = (i % 3, "spec: {containers: [{ports: [{containerPort: 80}]}]}");
+        format!(
+            "---\n{{apiVersion: v1, kind: Pod, metadata: {{name: app-{i}, namespace: ns-{namespace}, \
+             labels: {{app: app-{i}}}}}, {listens}}}\n"
+        )
+    };
+    (0..60).map(pod).collect()
+}
+
+fn shut(namespace: &str) -> String {
+    format!(
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: shut, namespace: \
+         {namespace}}}\nspec: {{podSelector: {{}}, ingress: [{{from: [{{podSelector: {{}}}}]}}]}}\n"
+    )
+}
+
+fn crowd(tell: Tell) -> crate::message::Crowd {
+    match tell {
+        Tell::Read(answer) => answer.seen.crowd.expect("a crowd"),
+        Tell::Seen(seen) => seen.crowd.expect("a crowd"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The bonds as `ns-0>ns-1 open/partly/blocked`.
+fn bonds(crowd: &crate::message::Crowd) -> Vec<String> {
+    let name = |body: u32| &crowd.overview.bodies[body as usize].id;
+    let bonds = crowd.overview.bonds.iter().map(|bond| {
+        let Bond { from, to, open, partly, blocked, .. } = bond;
+        format!("{}>{} {open}/{partly}/{blocked}", name(*from), name(*to))
+    });
+    bonds.collect()
+}
+
+#[test]
+fn many_workloads_are_seen_by_namespace_and_switches_are_turned() {
+    let (shops, shut) = (shops(), [shut("ns-0"), shut("ns-1")]);
+    let files = [("shops.yaml", shops.as_str()), ("a.yaml", &shut[0]), ("b.yaml", &shut[1])];
+    let mut reader = reader(&files);
+    let mut read = |order: [bool; 3]| {
+        let order = (0..).zip(order).collect();
+        crowd(reader.answer(Ask::Read(Files { order, ..Files::default() })))
+    };
+    let within = ["ns-0>ns-0 380/0/0", "ns-1>ns-1 380/0/0", "ns-2>ns-2 380/0/0"];
+    let told = |state: &str, [from, to]: [usize; 2]| format!("ns-{from}>ns-{to} {state}");
+    let expect = |open: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let state = |to: usize| if open(to) { "400/0/0" } else { "0/0/400" };
+        let pairs = (0..3).flat_map(|from| (0..3).map(move |to| [from, to]));
+        let bond = |[from, to]: [usize; 2]| match from == to {
+            true => within[from].to_owned(),
+            false => told(state(to), [from, to]),
+        };
+        pairs.map(bond).collect()
+    };
+    assert_eq!(bonds(&read([true, true, true])), expect(&|to| to == 2));
+    let opened = read([true, false, true]);
+    assert_eq!(bonds(&opened), expect(&|to| to != 1));
+    assert_eq!(opened.change, "2 more open: ns-1 → ns-0, ns-2 → ns-0");
+    assert_eq!(opened.changed, [3, 6]);
+    assert_eq!(bonds(&read([true, false, false])), expect(&|_| true));
+    let closed = read([true, true, false]);
+    assert_eq!(bonds(&closed), expect(&|to| to != 0));
+    assert_eq!(closed.change, "2 less open: ns-1 → ns-0, ns-2 → ns-0");
+}
+
+#[test]
+fn a_switch_that_decides_which_of_two_stands_is_no_plain_switch() {
+    let (shops, shut) = (shops(), shut("ns-0"));
+    let open = shut.replace("from: [{podSelector: {}}]", "");
+    let files = [("shops.yaml", shops.as_str()), ("a.yaml", &shut), ("b.yaml", &open)];
+    let mut reader = reader(&files);
+    for (order, expected) in
+        [([true; 3], "400/0/0"), ([true, true, false], "0/0/400"), ([true; 3], "400/0/0")]
+    {
+        let order = (0..).zip(order).collect();
+        let seen = crowd(reader.answer(Ask::Read(Files { order, ..Files::default() })));
+        assert_eq!(bonds(&seen)[3], format!("ns-1>ns-0 {expected}"));
+    }
+}
+
+#[test]
+fn what_is_explained_of_a_crowd_comes_to_the_same_as_in_all_of_it() {
+    let (shops, shut) = (shops(), shut("ns-0"));
+    let mut reader = reader(&[("shops.yaml", &shops), ("a.yaml", &shut)]);
+    let selection = Some(Selection::Ribbon("ns-1/app-1".to_owned(), "ns-0/app-0".to_owned()));
+    let Tell::Seen(seen) = reader.answer(Ask::Look(Look { selection, ..Look::default() })) else {
+        panic!("nothing is seen");
+    };
+    let part = analysis::analyze([&seen.fragment], &Default::default());
+    assert_eq!(
+        part.workloads().map(|(_, w)| w.path()).collect::<Vec<_>>(),
+        ["ns-0/app-0", "ns-1/app-1"]
+    );
+    let whole = &reader.model;
+    let position = |path| whole.cluster.workloads.iter().position(|w| w.path() == path);
+    let ends = position("ns-1/app-1").zip(position("ns-0/app-0")).expect("both ends");
+    let expected = crate::probe::link(whole, ends.0, ends.1).expect("a call");
+    let told = |model: &Model, link: &crate::probe::Link| {
+        explain::summarize_link(model, link.telling().expect("a call"))
+    };
+    let link =
+        part.links.iter().find(|link| part.model.cluster.workloads[link.from].name == "app-1");
+    assert_eq!(told(&part.model, link.expect("the call")), told(whole, &expected));
+    // Of all pairs between two namespaces, some are told.
+    let selection = Some(Selection::Ribbon("ns-1".to_owned(), "ns-0".to_owned()));
+    let seen = crowd(reader.answer(Ask::Look(Look { selection, ..Look::default() })));
+    let pairs = seen.pairs.expect("pairs");
+    assert_eq!((pairs.count, pairs.some.len()), (400, 50));
+    assert!(pairs.some.iter().all(|(.., state)| *state == LinkState::Blocked));
+}
+
+#[test]
+fn a_long_reading_tells_how_far_it_is_and_gives_way() {
+    let text: String =
+        (0..8).map(|i| shops().replace("name: app", &format!("name: app-{i}"))).collect();
+    let text = text.repeat(8);
+    let mut reader = Reader::default();
+    let read = |serial: u32, text: &str| {
+        let changed = vec![Text { id: 0, path: "a.yaml".to_owned(), text: text.to_owned() }];
+        Ask::Read(Files { serial, changed, order: vec![(0, true)], ..Files::default() })
+    };
+    let Tell::Progress(some, all) = reader.begin(read(1, &text)) else { panic!("read at once") };
+    assert!(some < all && all as usize == text.len(), "{some} of {all}");
+    assert!(reader.is_reading());
+    // Another reading takes its place: what is read of the text by then is read again.
+    let Tell::Read(answer) = reader.answer(read(2, PODS)) else { panic!("no answer") };
+    let pods = |object: &&Declared| matches!(object, Declared::Workload(_));
+    assert_eq!(answer.seen.fragment.objects.iter().filter(pods).count(), 2);
+    assert_eq!(answer.serial, 2);
+    assert!(!reader.is_reading());
+    // One that changes nothing of the text goes on with it.
+    reader.begin(read(3, &text));
+    let order = vec![(0, true)];
+    let same = Ask::Read(Files { serial: 4, order, ..Files::default() });
+    let Tell::Read(answer) = reader.answer(same) else { panic!("no answer") };
+    assert_eq!(answer.serial, 4);
+    assert_eq!(answer.seen.crowd.expect("a crowd").overview.all.workloads, 480);
+    // What so many documents say is to be asked for.
+    assert_eq!(answer.said, None);
+    let Tell::Said(said) = reader.answer(Ask::Review) else { panic!("nothing is said") };
+    assert!(said.diagnostics.iter().all(|said| said.message.contains("replaces the one at")));
+}
+
+#[test]
+fn a_part_of_a_text_is_changed() {
+    let mut reader = reader(&[("pods.yaml", PODS)]);
+    let at = PODS.find("stock").expect("a pod") as u32;
+    let edit = Edit { id: 0, start: at, end: at + 5, text: "cellar".to_owned() };
+    let files = Files { edits: vec![edit], order: vec![(0, true)], ..Files::default() };
+    let Tell::Read(answer) = reader.answer(Ask::Read(files)) else { panic!("no answer") };
+    let names: Vec<_> = answer.seen.fragment.objects.iter().map(|o| o.identity().1).collect();
+    assert_eq!(names, ["kube-system", "shop", "cellar", "till"]);
+}
+
+#[test]
+fn a_part_of_the_table_is_told() {
+    let (shops, shut) = (shops(), shut("ns-0"));
+    let mut reader = reader(&[("shops.yaml", &shops), ("a.yaml", &shut)]);
+    let window = Window {
+        from: "ns:ns-1".to_owned(),
+        to: "ns:ns-0".to_owned(),
+        rows: (18, 5),
+        columns: (0, 2),
+    };
+    let Tell::Window(table) = reader.answer(Ask::Window(window)) else { panic!("no table") };
+    assert_eq!((table.size, table.corner), ((20, 20), (18, 0)));
+    assert_eq!((table.rows.len(), table.columns.len(), table.cells.len()), (2, 2, 4));
+    let said = table.cells[0].as_ref().expect("a call");
+    assert_eq!(said.0, "blocked");
+    assert!(said.1.starts_with("blocked at app-0: its ingress is isolated by shut"), "{}", said.1);
 }

@@ -2,7 +2,7 @@
 
 use gloo::utils::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlTextAreaElement, InputEvent};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement, InputEvent};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use super::super::tools::Use;
 use super::super::worker::editor;
 use super::excerpt::Excerpt;
 use super::said::{Items, Said, first};
-use super::{Desk, File, Intent, Reveal};
+use super::{Desk, File, Intent, LISTED, Reveal};
 use crate::message::Said as Told;
 
 /// What brings everything that is needed out of a live cluster: no Secrets, no ConfigMaps.
@@ -141,13 +141,26 @@ fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
             </button>
         }
     };
-    let files = || desk.files.iter().enumerate();
+    let listed = desk.listed();
+    let files = || listed.iter().copied().enumerate();
+    let find = dispatch.reform(|event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::Own(Intent::Find(input.value()))
+    });
     html! {
+        <>
+        if desk.files.len() > LISTED {
+            <label class="found">
+                { format!("{} of {} files", listed.len(), desk.files.len()) }
+                <input type="search" placeholder="a part of the name" spellcheck="false" value={desk.find.clone()} oninput={find} />
+            </label>
+        }
         <div class="files">
             <div role="group" aria-label="Applied files">{ for files().map(switch) }</div>
             <div role="tablist" aria-label="Files" aria-orientation="vertical">{ for files().map(tab) }</div>
             <div role="group" aria-label="Close files">{ for files().map(close) }</div>
         </div>
+        </>
     }
 }
 
