@@ -31,7 +31,7 @@ pub fn arrange(brief: &Brief) -> (Scale, Plan) {
 }
 
 /// Widths of names, in letters.
-const LETTERS: [usize; 7] = [4, 6, 8, 10, 12, 15, 18];
+const LETTERS: [usize; 9] = [4, 6, 8, 10, 12, 14, 16, 18, 20];
 
 /// What can be given up for want of room.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ fn tries<'a>(brief: &'a Brief<'a>) -> impl Iterator<Item = Terms> + 'a {
     let canvas = brief.canvas();
     let suiting = (groups as f64 * ASPECT * canvas.height / canvas.width.max(1.0)).sqrt();
     let suiting = (suiting.round() as usize).clamp(1, groups.max(1));
-    let (roomy, tight) = (&Level::ALL[..6], &Level::ALL[5..]);
+    let (roomy, tight) = (&Level::ALL[..6], &Level::ALL[3..]);
     let roomy = roomy.iter().map(move |level| (*level, true, whole));
     let in_full = tight.iter().map(move |level| (*level, false, whole));
     let cut = (0..whole).rev();
