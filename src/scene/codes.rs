@@ -54,10 +54,12 @@ fn prefixes(name: &str, telling: Option<usize>) -> impl Iterator<Item = String> 
     (shortest..=longest).map(|length| capitalised(name.chars().take(length)))
 }
 
-/// The number that the name ends in, after its first letter or after the first letters of its words.
+/// The last number in the name, after its first letter or after the first letters of the words before it.
 fn counted(name: &str) -> impl Iterator<Item = String> {
-    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let number = &name[stem.len()..];
+    let is_figure = |letter: char| letter.is_ascii_digit();
+    let counted = name.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let stem = counted.trim_end_matches(is_figure);
+    let number = &counted[stem.len()..];
     let words = stem.split(|letter: char| !letter.is_alphanumeric());
     let initials: String = words.filter_map(|word| word.chars().next()).collect();
     let fits = LONGEST_COUNTED.saturating_sub(number.len()).min(initials.chars().count());
@@ -122,6 +124,7 @@ mod tests {
             (&["", "é"], &[], &["1", "É"]),
             (&["ns-1", "ns-10", "ns-11", "ns-2"], &[], &["N1", "N10", "N11", "N2"]),
             (&["a-team-10", "a-tool-10", "b-10"], &[], &["A10", "At10", "B"]),
+            (&["team10-web", "team11-web"], &[], &["T10", "T11"]),
             (&["worker-1234", "worker-1235"], &[], &["W4", "W5"]),
         ];
         for (names, taken, expected) in cases {

@@ -184,7 +184,7 @@ pub fn courses(pairs: &[Pair], sky: &Sky) -> Vec<Course> {
 const DENSE: usize = 60;
 
 /// Nor of fewer, when there are more than so many stars to keep clear of: it would take too long.
-const MANY: usize = 40;
+const MANY: usize = 20;
 
 /// Draws those ribbons that have a course, in the order of the courses.
 pub fn ribbons(specs: &[RibbonSpec], courses: &[Course], scale: &Scale) -> Vec<Ribbon> {

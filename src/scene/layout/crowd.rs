@@ -31,7 +31,7 @@ pub fn arrange(brief: &Brief) -> (Scale, Plan) {
 }
 
 /// Widths of names, in letters.
-const LETTERS: [usize; 7] = [4, 6, 8, 10, 12, 15, 18];
+const LETTERS: [usize; 9] = [4, 6, 8, 10, 12, 14, 16, 18, 20];
 
 /// What can be given up for want of room.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ fn tries<'a>(brief: &'a Brief<'a>) -> impl Iterator<Item = Terms> + 'a {
     let canvas = brief.canvas();
     let suiting = (groups as f64 * ASPECT * canvas.height / canvas.width.max(1.0)).sqrt();
     let suiting = (suiting.round() as usize).clamp(1, groups.max(1));
-    let (roomy, tight) = (&Level::ALL[..6], &Level::ALL[5..]);
+    let (roomy, tight) = (&Level::ALL[..6], &Level::ALL[3..]);
     let roomy = roomy.iter().map(move |level| (*level, true, whole));
     let in_full = tight.iter().map(move |level| (*level, false, whole));
     let cut = (0..whole).rev();
@@ -76,6 +76,9 @@ const ASPECT: f64 = 1.6;
 
 /// How far apart two stars may be, in parts of what they need: beyond, a sky is left empty.
 const LARGEST_STRETCH: f64 = 2.5;
+
+/// How much of the room around it a disc fills, at most, in parts of what it needs.
+const LARGEST_GROWTH: f64 = 1.5;
 
 /// One region, or namespaces next to each other that are one star each.
 struct Item {
@@ -200,6 +203,7 @@ impl Bands {
         let rows = self.all_rows();
         let high = stretched(canvas.height, self.fixed(), rows, self.cell.y);
         let spare = canvas.height - self.fixed() - high * rows as f64;
+        let growth = self.growth(high);
         let mut top = canvas.y + spare.max(0.0) / 2.0;
         for band in &self.bands {
             let columns = band.all_columns();
@@ -211,7 +215,8 @@ impl Bands {
             for item in &band.items {
                 let frame = if item.is_region { self.scale.padding } else { 0.0 };
                 let columns = band.columns(item);
-                let grid = Grid { corner: Point::new(left + frame, top + above), cell, columns };
+                let corner = Point::new(left + frame, top + above);
+                let grid = Grid { corner, cell, columns, growth };
                 self.fill(brief, item, &grid, columns * band.rows, &mut plan);
                 let right = left + columns as f64 * wide + 2.0 * frame;
                 if item.is_region {
@@ -224,6 +229,13 @@ impl Bands {
             top += above + band.rows as f64 * high + below + self.scale.padding;
         }
         plan
+    }
+
+    /// How much larger discs are than they have to be, in cells of that height.
+    fn growth(&self, high: f64) -> f64 {
+        let Scale { radius, name, gap, .. } = self.scale;
+        let most = (high - line_height(name) - gap * 3.0).min(self.cell.x - gap * 2.0) / 2.0;
+        (most / radius).clamp(1.0, LARGEST_GROWTH)
     }
 
     fn fill(&self, brief: &Brief, item: &Item, grid: &Grid, cells: usize, plan: &mut Plan) {
@@ -239,7 +251,7 @@ impl Bands {
         for (star, place) in stars.into_iter().zip(places) {
             let pods =
                 brief.stars[star].stands_for.as_ref().map_or(1, |stands_for| stands_for.pods);
-            let radius = self.terms.level.radius(pods);
+            let radius = self.terms.level.radius(pods) * grid.growth;
             plan.spots[star] = Spot {
                 centre: grid.centre(place) - Point::new(0.0, line_height(self.scale.name) / 2.0),
                 radius,
@@ -258,6 +270,8 @@ struct Grid {
     corner: Point,
     cell: Point,
     columns: usize,
+    /// How much larger the discs are than they have to be.
+    growth: f64,
 }
 
 impl Grid {

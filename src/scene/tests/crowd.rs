@@ -217,6 +217,5 @@ fn a_workload_more_moves_hardly_anything() {
         all += before.stars.len();
     }
     let told = format!("{added} added, {still} still, {quiet} quiet, {moved} of {all} moved");
-    println!("{told}");
     assert!(still * 10 >= added * 8 && quiet * 2 >= still && moved * 50 <= all, "{told}");
 }
