@@ -1,6 +1,8 @@
 //! How long all pairs take at once, by the size of the cluster and the number of atoms: to cut and compile
 //! (`build`), to make all rows (`rows`), to put those of sources and destinations together (`reached`), to
-//! turn one policy off or on (`switch`), and to list what that changes as well (`changes`).
+//! turn one policy off or on (`switch`), and to list what that changes as well (`changes`). By workload: to turn
+//! one policy off or on and say what there is to draw (`overview`, and with all namespaces unfolded
+//! `overview-unfolded`), and to say it again as it was (`look`).
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use netpol_kernels::generator::PLANS;
@@ -11,7 +13,8 @@ use netpol_playground::reachability::Switch;
 fn reachability(criterion: &mut Criterion) {
     for (name, plan) in PLANS {
         for atoms in [5, 200] {
-            let model = kernels::model(&kernels::read(&plan.with_atoms(atoms).text()));
+            let fragment = kernels::read(&plan.with_atoms(atoms).text());
+            let model = kernels::model(&fragment);
             let mut all = kernels::build(&model);
             let mut group = criterion.benchmark_group(format!("reachability-{name}-{atoms}"));
             group.bench_function("build", |bencher| {
@@ -23,8 +26,10 @@ fn reachability(criterion: &mut Criterion) {
             let turns =
                 (0..plan.policies).flat_map(|i| [Switch::Off, Switch::On].map(|to| (i, to)));
             let mut turns = turns.cycle();
-            let mut next = move || {
-                turns.next().map_or((PolicyRef(0), Switch::On), |(i, to)| (PolicyRef(i), to))
+            let mut turn = move || turns.next().unwrap_or((0, Switch::On));
+            let mut next = || {
+                let (i, to) = turn();
+                (PolicyRef(i), to)
             };
             group.bench_function("switch", |bencher| {
                 bencher.iter(|| {
@@ -38,6 +43,15 @@ fn reachability(criterion: &mut Criterion) {
                     all.switch(policy, to).changes(&all)
                 });
             });
+            let mut census = kernels::census(&fragment);
+            for (name, is_unfolded) in [("overview", false), ("overview-unfolded", true)] {
+                let lens = kernels::lens(&census, is_unfolded);
+                group.bench_function(name, |bencher| {
+                    bencher.iter(|| kernels::overview(&mut census, &lens, turn()));
+                });
+            }
+            let lens = kernels::lens(&census, false);
+            group.bench_function("look", |bencher| bencher.iter(|| kernels::look(&census, &lens)));
             group.finish();
         }
     }

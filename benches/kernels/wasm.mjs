@@ -60,5 +60,8 @@ for (const [number, { name, policies }] of PLANS.entries()) {
     // Each policy is turned off and on again.
     report(group, "switch", time(kernels.switches), 2 * policies);
     report(group, "changes", time(kernels.changes), 2 * policies);
+    for (const [unfolded, kernel] of ["overview", "overview-unfolded"].entries()) {
+      report(group, kernel, time(() => kernels.overview(unfolded)));
+    }
   }
 }

@@ -1,9 +1,10 @@
 //! A cluster that is too large to be drawn pod by pod: by namespace, then workload, then pods.
 //!
-//! In: a [`Model`] whose workloads are whole, as [`owners`](crate::owners) makes them, and a [`Lens`]: what is
-//! unfolded, looked for and muted. Out: an [`Overview`] of what there is to draw, [`Body`] by body, and how
-//! much gets through between them, [`Bond`] by bond. Pairs are those of [`probe::links`](crate::probe::links()), and each is
-//! as open as it is there; [`reachability`](crate::reachability) makes it quick.
+//! In: a [`Model`](crate::evaluate::Model) whose workloads are whole, as [`owners`](crate::owners) makes them,
+//! and a [`Lens`]: what is unfolded, looked for and muted. Out: an [`Overview`] of what there is to draw,
+//! [`Body`] by body, and how much gets through between them, [`Bond`] by bond. Pairs are those of
+//! [`probe::links`](crate::probe::links()), and each is as open as it is there;
+//! [`reachability`](crate::reachability) makes it quick.
 
 mod bodies;
 mod bonds;

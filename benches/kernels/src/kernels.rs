@@ -5,11 +5,13 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use netpol_engine::analysis;
-use netpol_engine::assemble::assemble;
+use netpol_engine::assemble::{Assembled, assemble};
 use netpol_engine::connectivity::{Siblings, connectivity};
 use netpol_engine::evaluate::{Model, Plugin};
 use netpol_engine::fragment::Fragment;
 use netpol_engine::manifest::Source;
+use netpol_engine::overview::{Census, Lens};
+use netpol_engine::owners::By;
 use netpol_engine::policy::PolicyRef;
 use netpol_engine::reachability::{Reachability, Reached, Switch};
 
@@ -22,7 +24,10 @@ pub fn read(text: &str) -> Fragment {
 /// Puts together what was read, object by object.
 #[inline(never)]
 pub fn model(fragment: &Fragment) -> Model {
-    let assembled = assemble([fragment], &[]);
+    model_of(assemble([fragment], &[]))
+}
+
+fn model_of(assembled: Assembled) -> Model {
     Model {
         cluster: Rc::new(assembled.cluster),
         policies: assembled.policies.into(),
@@ -64,6 +69,32 @@ pub fn changes(all: &mut Reachability, policies: usize) -> usize {
     let both = [Switch::Off, Switch::On];
     let turns = (0..policies).flat_map(|policy| both.map(|to| (policy, to)));
     turns.map(|(policy, to)| all.switch(PolicyRef(policy), to).changes(all).len()).sum()
+}
+
+/// Puts together what was read, by workload, and finds out who calls whom.
+#[inline(never)]
+pub fn census(fragment: &Fragment) -> Census {
+    let assembled = assemble([fragment], &[]);
+    Census::new(&model_of(analysis::group(assembled, By::Workload, &Plugin::default())))
+}
+
+/// A lens through which all namespaces are folded, or all are unfolded.
+pub fn lens(census: &Census, is_unfolded: bool) -> Lens {
+    let namespaces = census.model().cluster.namespaces.keys().filter(|_| is_unfolded);
+    Lens { unfolded: namespaces.cloned().collect(), ..Lens::default() }
+}
+
+/// Turns a policy on or off, and says what there is to draw then. Says how many bonds there are.
+#[inline(never)]
+pub fn overview(census: &mut Census, lens: &Lens, (policy, to): (usize, Switch)) -> usize {
+    census.switch(&[(PolicyRef(policy), to)]);
+    look(census, lens)
+}
+
+/// Says what there is to draw, policies being as they were. Says how many bonds there are.
+#[inline(never)]
+pub fn look(census: &Census, lens: &Lens) -> usize {
+    black_box(census.overview(lens)).bonds.len()
 }
 
 /// Lists all pairs, object by object.

@@ -6,7 +6,8 @@
 use std::cell::RefCell;
 
 use netpol_engine::evaluate::Model;
-use netpol_engine::reachability::Reachability;
+use netpol_engine::overview::Census;
+use netpol_engine::reachability::{Reachability, Switch};
 
 use crate::generator::PLANS;
 use crate::kernels;
@@ -15,6 +16,9 @@ struct Bench {
     policies: usize,
     model: Model,
     all: Reachability,
+    census: Census,
+    /// Whether the first policy is on.
+    is_on: bool,
 }
 
 thread_local! {
@@ -29,10 +33,12 @@ fn with(kernel: impl FnOnce(&mut Bench) -> usize) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn prepare(plan: usize, atoms: usize) -> usize {
     let plan = PLANS[plan].1.with_atoms(atoms);
-    let model = kernels::model(&kernels::read(&plan.text()));
+    let fragment = kernels::read(&plan.text());
+    let model = kernels::model(&fragment);
     let all = kernels::build(&model);
     let classes = all.classes().0;
-    BENCH.set(Some(Bench { policies: plan.policies, model, all }));
+    let census = kernels::census(&fragment);
+    BENCH.set(Some(Bench { policies: plan.policies, model, all, census, is_on: true }));
     classes
 }
 
@@ -67,4 +73,15 @@ pub extern "C" fn switches() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn changes() -> usize {
     with(|bench| kernels::changes(&mut bench.all, bench.policies))
+}
+
+/// [`kernels::overview`] of the first policy, with all namespaces folded (0) or unfolded.
+#[unsafe(no_mangle)]
+pub extern "C" fn overview(is_unfolded: usize) -> usize {
+    with(|bench| {
+        bench.is_on = !bench.is_on;
+        let lens = kernels::lens(&bench.census, is_unfolded != 0);
+        let to = if bench.is_on { Switch::On } else { Switch::Off };
+        kernels::overview(&mut bench.census, &lens, (0, to))
+    })
 }

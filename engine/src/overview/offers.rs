@@ -1,7 +1,7 @@
 //! Which connections workloads try, before anybody judges them. No policy has a part in this.
 //!
 //! The calls are those of [`probe::links`](crate::probe::links()): where a workload's probes say whom it calls, these
-//! are its [intents](intents), and else what every other workload [offers](Offer).
+//! are its [intents], and else what every other workload [offers](Offer).
 
 use crate::cluster::{Cluster, Routing, Service, Workload};
 use crate::evaluate::{Peer, Traffic};

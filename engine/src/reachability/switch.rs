@@ -54,7 +54,7 @@ pub struct Change {
 impl Reachability {
     /// Turns a policy of the model on or off.
     pub fn switch(&mut self, policy: PolicyRef, to: Switch) -> Difference {
-        self.switch_all(&[(policy, to)])
+        self.turn(&[(self.numbers[policy.0], to)])
     }
 
     /// Turns policies of the model on or off, all at once. Of several turns of one, the last counts.
@@ -85,7 +85,7 @@ impl Reachability {
         difference
     }
 
-    /// Turns policies on or off, all at once, by their numbers.
+    /// Turns policies on or off, all at once, by their numbers, of which none may be given twice.
     fn turn(&mut self, turns: &[(usize, Switch)]) -> Difference {
         let is_new = |&&(policy, to): &&(usize, Switch)| self.on[policy] != (to == Switch::On);
         let turns: Vec<_> = turns.iter().filter(is_new).copied().collect();
