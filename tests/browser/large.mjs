@@ -5,9 +5,10 @@
 //
 // usage: node tests/browser/large.mjs FILE     FILE: what `generate 10000` of benches/kernels writes
 
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { files } from "./manifests.mjs";
 import config from "./playwright.config.mjs";
 import { serve } from "./server.mjs";
 
@@ -20,6 +21,8 @@ const PAUSE = 400;
 const limits = { block: 100, frame: 33, touched: 0.05, memory: 64 };
 
 const text = readFileSync(process.argv[2], "utf8");
+// Files on a disk, as somebody has them: to hand over texts would block the page for a test's reasons.
+const folder = mkdtempSync(join(tmpdir(), "netpol-large-"));
 const server = await serve();
 const browser = await chromium.launch(config.use.launchOptions);
 
@@ -74,7 +77,7 @@ async function memory(page) {
 async function drop() {
   const page = await open();
   const start = Date.now();
-  await page.getByLabel("Open files").setInputFiles(files({ "large.yaml": text }));
+  await page.getByLabel("Open files").setInputFiles(process.argv[2]);
   await page.locator('[data-workload="ns-1"]').waitFor();
   console.log(`${(text.length / 1e6).toFixed(1)} MB, from the file to the picture: ${Date.now() - start} ms`);
   await page.waitForTimeout(3000);
@@ -99,7 +102,9 @@ async function turn() {
   const name = (document) => document.match(/name: (policy-\d+)/)[1];
   const policies = documents.filter(isPolicy).map((document) => [`${name(document)}.yaml`, document]);
   const cluster = documents.filter((document) => !isPolicy(document)).join("---\n");
-  await page.getByLabel("Open files").setInputFiles(files({ "cluster.yaml": cluster, ...Object.fromEntries(policies) }));
+  for (const [file, text] of [["cluster.yaml", cluster], ...policies]) writeFileSync(join(folder, file), text);
+  const paths = ["cluster.yaml", ...policies.map(([file]) => file)].map((file) => join(folder, file));
+  await page.getByLabel("Open files").setInputFiles(paths);
   await page.locator('[data-workload="ns-1"]').waitFor();
   await page.waitForTimeout(3000);
   await page.locator('[data-workload="ns-3"]').waitFor();
@@ -158,3 +163,4 @@ await drop();
 await turn();
 await browser.close();
 await server.stop();
+rmSync(folder, { recursive: true });
