@@ -1,6 +1,7 @@
 //! How long all pairs take at once, by the size of the cluster and the number of atoms: to cut and compile
 //! (`build`), to make all rows (`rows`), to put those of sources and destinations together (`reached`), to
-//! turn one policy off or on (`switch`), and to list what that changes as well (`changes`).
+//! turn one policy off or on (`switch`), to list what that changes as well (`changes`), and to look at what
+//! the sources of one word reach (`look`), which is all that is done at a time where rows are not kept.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use netpol_kernels::generator::PLANS;
@@ -17,8 +18,14 @@ fn reachability(criterion: &mut Criterion) {
             group.bench_function("build", |bencher| {
                 bencher.iter_batched(|| (), |()| kernels::build(&model), BatchSize::PerIteration);
             });
-            group.bench_function("rows", |bencher| bencher.iter(|| kernels::rows(&mut all)));
-            group.bench_function("reached", |bencher| bencher.iter(|| kernels::reached(&all)));
+            group.bench_function("look", |bencher| bencher.iter(|| kernels::look(&all)));
+            if all.keeps_rows() {
+                group.bench_function("rows", |bencher| bencher.iter(|| kernels::rows(&mut all)));
+                let mut reached = kernels::reach(&all);
+                group.bench_function("reached", |bencher| {
+                    bencher.iter(|| kernels::reached(&all, &mut reached));
+                });
+            }
             // Each policy in turn, off and on again.
             let turns =
                 (0..plan.policies).flat_map(|i| [Switch::Off, Switch::On].map(|to| (i, to)));
