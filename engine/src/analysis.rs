@@ -12,7 +12,7 @@ use crate::compile;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Model, Plugin};
 use crate::fragment::{Fragment, Mention};
-use crate::manifest::{self, Source};
+use crate::manifest::Source;
 use crate::owners::{self, By, Merged};
 use crate::probe::{self, Link, Observer, Sight};
 
@@ -150,7 +150,7 @@ fn merged_into(assembled: Assembled, mut merged: Merged) -> Assembled {
 /// What a source declares, where it does not matter what its objects leave to
 /// [`Defaults`](compile::Defaults).
 pub fn read(source: &Source) -> Fragment {
-    compile::compile(&manifest::read(source), &compile::Defaults::default())
+    compile::read(source, &compile::Defaults::default())
 }
 
 fn find_observer(model: &Model, watch: Watch<'_>) -> Option<Observer> {

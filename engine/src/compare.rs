@@ -16,12 +16,14 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::connectivity::{End, towards_outside};
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{self, Connections};
 use crate::outside::common_ranges;
 use crate::policy::Direction;
+use crate::reachability::{Passing, Reachability};
 
 pub use table::{Row, markdown, rows};
 
@@ -103,24 +105,28 @@ impl fmt::Display for Kind {
 /// Compares two states of a cluster.
 pub fn compare(before: &Model, after: &Model) -> Comparison {
     let workloads = workloads(before, after);
-    let states = [
-        State { model: before, positions: workloads.iter().map(|w| w.before).collect() },
-        State { model: after, positions: workloads.iter().map(|w| w.after).collect() },
+    let all = [before, after].map(Reachability::new);
+    let [known_before, known_after] = all.each_ref().map(Passing::of);
+    let position = |place: fn(&Compared) -> Option<usize>| workloads.iter().map(place).collect();
+    let mut states = [
+        State { model: before, passing: known_before, positions: position(|w| w.before) },
+        State { model: after, passing: known_after, positions: position(|w| w.after) },
     ];
     let ranges = common_ranges(&[before, after]);
-    let between =
-        |(source, destination)| states.each_ref().map(|state| state.passing(source, destination));
     let mut differences = Vec::new();
     for from in 0..workloads.len() {
         let here = End::Workload(from);
         let others = (0..workloads.len()).filter(|to| *to != from).map(End::Workload);
         let has_siblings = states.iter().any(|state| state.has_siblings(from));
         for to in others.chain(has_siblings.then_some(End::Sibling(from))) {
-            differences.extend(Delta::of(between((here, to))).map(|delta| delta.at((here, to))));
+            let delta = Delta::between(&mut states, (here, to));
+            differences.extend(delta.map(|delta| delta.at((here, to))));
         }
         for direction in Direction::ALL {
             let towards = |range| towards_outside(from, direction, range);
-            let deltas = ranges.iter().map(|range| (*range, Delta::of(between(towards(*range)))));
+            let states = &mut states;
+            let deltas =
+                ranges.iter().map(|range| (*range, Delta::between(states, towards(*range))));
             for (range, delta) in net::join_adjacent(deltas) {
                 differences.extend(delta.map(|delta| delta.at(towards(range))));
             }
@@ -152,6 +158,7 @@ fn workloads(before: &Model, after: &Model) -> Vec<Compared> {
 /// One of the two states.
 struct State<'m> {
     model: &'m Model,
+    passing: Passing<'m>,
     /// Where each of the workloads is in it.
     positions: Vec<Option<usize>>,
 }
@@ -163,7 +170,7 @@ impl State<'_> {
     }
 
     /// What passes from one end to another; nothing where one of them is not there.
-    fn passing(&self, source: End, destination: End) -> Connections {
+    fn passing(&mut self, source: End, destination: End) -> Rc<Connections> {
         let peer = |end| match end {
             End::Workload(workload) => self.positions[workload].map(Peer::pod),
             End::Sibling(workload) => self.positions[workload].map(Peer::sibling),
@@ -171,9 +178,12 @@ impl State<'_> {
         };
         match (peer(source), peer(destination)) {
             (Some(source), Some(destination)) => {
-                evaluate::connections(self.model, source, destination)
+                let passing = self.passing.between(source, destination);
+                // The other state may have addresses of a family that is not in use in this one.
+                let judged = || evaluate::connections(self.model, source, destination).into();
+                passing.unwrap_or_else(judged)
             }
-            _ => Connections::none(),
+            _ => Connections::none().into(),
         }
     }
 }
@@ -187,16 +197,19 @@ struct Delta {
 }
 
 impl Delta {
-    /// What is different between what passed before and what passes after, if anything is.
-    fn of([before, after]: [Connections; 2]) -> Option<Delta> {
+    /// What is different between two ends in the one state and in the other, if anything is.
+    fn between(states: &mut [State; 2], (source, destination): (End, End)) -> Option<Delta> {
+        let [before, after] = states.each_mut().map(|state| state.passing(source, destination));
+        if before == after {
+            return None;
+        }
         let (gained, lost) = (after.difference(&before), before.difference(&after));
         let kind = match (gained.is_empty(), lost.is_empty()) {
-            (true, true) => return None,
             (false, _) if before.is_empty() => Kind::Opened,
             (_, false) if after.is_empty() => Kind::Closed,
             (false, true) => Kind::Widened,
             (true, false) => Kind::Narrowed,
-            (false, false) => Kind::Changed,
+            _ => Kind::Changed,
         };
         Some(Delta { kind, gained, lost })
     }

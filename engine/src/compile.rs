@@ -19,9 +19,10 @@ mod workload;
 mod tests;
 
 use crate::cluster::Namespace;
+use crate::diagnostic::Diagnostic;
 use crate::fragment::{Declared, Fragment, Mention, Node};
 use crate::labels::NAMESPACE_NAME_LABEL;
-use crate::manifest::{Content, Object, Reading};
+use crate::manifest::{self, Content, Object, Reading, Source};
 use findings::Findings;
 use names::{NameSyntax, check_metadata};
 
@@ -43,9 +44,7 @@ pub fn compile(reading: &Reading, defaults: &Defaults) -> Fragment {
     let mut diagnostics = reading.diagnostics.clone();
     let mut objects = Vec::new();
     for object in &reading.objects {
-        let mut findings = Findings::new(object);
-        let declared = declared(object, defaults, &mut findings);
-        objects.extend(findings.settle(declared, &mut diagnostics).flatten());
+        objects.extend(settled(object, defaults, &mut diagnostics));
     }
     Fragment {
         objects,
@@ -53,6 +52,29 @@ pub fn compile(reading: &Reading, defaults: &Defaults) -> Fragment {
         strays: reading.strays.clone(),
         expectations: reading.expectations.clone(),
     }
+}
+
+/// Reads a source and compiles it object by object: what was read of one is gone before the next one is
+/// read, because all of it takes many times the size of the text.
+pub fn read(source: &Source, defaults: &Defaults) -> Fragment {
+    let (mut objects, mut said) = (Vec::new(), Vec::new());
+    let reading = manifest::read_each(source, &mut |object| {
+        objects.extend(settled(&object, defaults, &mut said));
+    });
+    let Reading { mut diagnostics, strays, expectations, .. } = reading;
+    diagnostics.append(&mut said);
+    Fragment { objects, diagnostics, strays, expectations }
+}
+
+/// What an object declares, unless it is refused.
+fn settled(
+    object: &Object,
+    defaults: &Defaults,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Declared> {
+    let mut findings = Findings::new(object);
+    let declared = declared(object, defaults, &mut findings);
+    findings.settle(declared, diagnostics).flatten()
 }
 
 /// What an object declares; whether it is refused is among the findings.

@@ -91,10 +91,22 @@ pub const EXPECT: &str = "expect";
 
 /// Reads the objects of a source. A document that is refused does not take others with it.
 pub fn read(source: &Source) -> Reading {
-    let parse::Parsed { documents, diagnostics, .. } = parse::documents(source);
+    let mut objects = Vec::new();
+    let reading = read_each(source, &mut |object| objects.push(object));
+    Reading { objects, ..reading }
+}
+
+/// The same, where each object is handed over as soon as it is read, and is not among what is returned.
+pub fn read_each(source: &Source, take: &mut dyn FnMut(Object)) -> Reading {
+    let mut said = Reading::default();
+    let read = &mut |document| object::read(document, source, &mut said, take);
+    let parse::Parsed { diagnostics, .. } = parse::documents(source, read);
+    // What is said of the YAML comes first, and templates are told by that alone.
     let mut reading = Reading { diagnostics, ..Reading::default() };
     templates::set_aside(source, &mut reading);
-    documents.into_iter().for_each(|document| object::read(document, source, &mut reading));
+    reading.diagnostics.append(&mut said.diagnostics);
+    reading.strays.append(&mut said.strays);
+    reading.expectations = said.expectations;
     reading
 }
 
@@ -118,7 +130,9 @@ pub fn from_text<T: DeserializeOwned>(source: &Source) -> Result<T, Vec<Diagnost
 /// The document of a source that holds one. Apart from [`from_text`], of which there is a copy for
 /// every type.
 fn only_document(source: &Source) -> Result<Node, Vec<Diagnostic>> {
-    let parse::Parsed { mut documents, diagnostics, .. } = parse::documents(source);
+    let mut documents = Vec::new();
+    let parse::Parsed { diagnostics, .. } =
+        parse::documents(source, &mut |document| documents.push(document));
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }

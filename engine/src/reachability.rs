@@ -24,6 +24,7 @@ mod switch;
 mod terms;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::evaluate::{self, Model, Peer};
 use crate::net::{AddressRange, Connections};
@@ -136,6 +137,12 @@ impl Reachability {
         (self.classes.members.len(), self.classes.ranges.len())
     }
 
+    /// Whether rows are kept. They are made when they are looked at if they are too many at a door, or if
+    /// that is what was asked for.
+    pub fn keeps_rows(&self) -> bool {
+        self.doors.iter().all(Door::keeps_rows)
+    }
+
     /// How many sets of ports there are that no rule tells apart.
     pub fn atoms(&self) -> usize {
         self.atoms.len()
@@ -160,11 +167,7 @@ impl Reachability {
     /// Everything that can pass from one end to the other, as [`evaluate::connections`] has it; none
     /// is known of an address of a family that neither a block nor a pod has.
     pub fn connections(&self, source: Peer, destination: Peer) -> Option<Connections> {
-        let (Class(from), Class(to)) = (self.class(source)?, self.class(destination)?);
-        if self.passes_anyway(source, destination) {
-            return Some(Connections::all());
-        }
-        Some(self.atoms.connections(&self.passing(from, to, &Difference::default())))
+        Passing::of(self).between(source, destination).map(Rc::unwrap_or_clone)
     }
 
     /// Whether everything passes whatever the policies say: from a pod to itself, and between two pods

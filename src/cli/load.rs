@@ -11,7 +11,7 @@ use super::input::{self, Origin, Text, Texts};
 use super::{Failure, report};
 use crate::analysis;
 use crate::assemble::{Assembled, assemble};
-use crate::compile::{Defaults, compile};
+use crate::compile::{self, Defaults};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::Model;
 use crate::fragment::{Fragment, Mention};
@@ -70,8 +70,8 @@ pub(super) fn load_both(
 fn read(paths: &[PathBuf], apart: Option<&Path>, terms: &Terms) -> (Texts, Assembled) {
     let mut texts = input::read(paths, apart);
     let defaults = Defaults { namespace: terms.namespace.clone() };
-    let compile = |text: &Text| compile(&manifest::read(&text.source), &defaults);
-    let fragments: Vec<Fragment> = texts.texts.iter().map(compile).collect();
+    let compiled = |text: &Text| compile::read(&text.source, &defaults);
+    let fragments: Vec<Fragment> = texts.texts.iter().map(compiled).collect();
     let Texts { texts: read, diagnostics, .. } = &mut texts;
     for (text, fragment) in read.iter().zip(&fragments) {
         let severity = match text.origin {

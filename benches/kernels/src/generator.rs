@@ -3,7 +3,8 @@
 //!
 //! Pods have owners. Those of one are alike; it has labels of its own, which policies mention, so that there
 //! are as many classes of pods as owners. A policy either isolates its namespace, or is about one owner:
-//! whom it may call, and who may call it, by labels, namespaces, names of ports and addresses outside.
+//! whom it may call, and who may call it, by labels, namespaces, names of ports and addresses outside. Where
+//! there are too few policies for that, each lists several owners, no two of which are on the same lists.
 
 use std::fmt::Write;
 
@@ -24,11 +25,12 @@ pub struct Plan {
 }
 
 /// The sizes that are measured, by what they are called.
-pub const PLANS: [(&str, Plan); 4] = [
+pub const PLANS: [(&str, Plan); 5] = [
     ("40", Plan { pods: 40, owners: 20, policies: 16, atoms: 5 }),
     ("100", Plan { pods: 100, owners: 100, policies: 100, atoms: 5 }),
     ("1000", Plan { pods: 1000, owners: 200, policies: 200, atoms: 5 }),
     ("10000", Plan { pods: 10_000, owners: 1000, policies: 1000, atoms: 5 }),
+    ("different", Plan { pods: 10_000, owners: 10_000, policies: 1000, atoms: 5 }),
 ];
 
 /// How many kinds of owners there are, by a label that several of them share.
@@ -65,6 +67,21 @@ impl Plan {
     /// The port that an owner's pods listen on, by the name of `http`.
     fn port(&self, owner: usize) -> usize {
         8000 + owner % (self.atoms - 2)
+    }
+
+    /// The owners that a policy lists beside the one that it is about, as callers and to be called, where
+    /// there are too few policies to have one for each.
+    fn listed(&self, policy: usize) -> Option<[Vec<usize>; 2]> {
+        if self.owners < 2 * self.policies {
+            return None;
+        }
+        // Every twentieth policy lists nobody.
+        let lists = self.policies - self.policies.div_ceil(20);
+        let list = policy - policy / 20 - 1;
+        let first = |list| list * self.owners / lists;
+        // Of those that one policy lists as callers, it is another one that lists each to be called.
+        let callers = (first(list)..first(list + 1)).collect();
+        Some([callers, (list..self.owners).step_by(lists).collect()])
     }
 }
 
@@ -156,6 +173,17 @@ spec:
             1 => owner - 1,
             _ => self.dice.usize(..self.plan.owners),
         };
+        let [callers, listed] = self.plan.listed(policy).map_or_else(Default::default, |lists| {
+            lists.map(|owners| {
+                let apps: Vec<String> = owners.iter().map(|owner| format!("app-{owner}")).collect();
+                format!(
+                    "
+    - namespaceSelector: {{}}
+      podSelector: {{matchExpressions: [{{key: app, operator: In, values: [{}]}}]}}",
+                    apps.join(", ")
+                )
+            })
+        });
         self.write(format_args!(
             "---
 apiVersion: networking.k8s.io/v1
@@ -168,7 +196,7 @@ spec:
   - from:
     - namespaceSelector: {{matchLabels: {{team: team-{team}}}}}
       podSelector: {{matchExpressions: [{{key: tier, operator: NotIn, values: [tier-{tier}]}}]}}
-    - podSelector: {{matchLabels: {{app: app-{caller}}}}}
+    - podSelector: {{matchLabels: {{app: app-{caller}}}}}{callers}
     ports: [{{port: http}}]
   - from: [{{ipBlock: {{cidr: 198.18.{network}.0/24, except: [198.18.{network}.128/28]}}}}]
     ports: [{{port: {port}}}]
@@ -179,7 +207,7 @@ spec:
     - namespaceSelector: {{}}
       podSelector: {{matchLabels: {{app: app-{called}}}}}
     - namespaceSelector: {{matchExpressions: [{{key: team, operator: In, values: [team-{team}]}}]}}
-    - ipBlock: {{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}
+    - ipBlock: {{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}{listed}
     ports: [{{port: http}}, {{port: {port}}}]
 "
         ));
@@ -188,8 +216,23 @@ spec:
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::kernels::{build, model, read};
+
+    #[test]
+    fn owners_are_different_where_there_are_few_policies() {
+        let plan = Plan { pods: 200, owners: 200, policies: 20, atoms: 5 };
+        let model = model(&read(&plan.text()));
+        assert_eq!(model.policies.len(), plan.policies);
+        assert_eq!(build(&model).classes().0, plan.owners + 1);
+        let lists = (0..plan.policies).filter(|policy| !policy.is_multiple_of(20));
+        let lists: Vec<_> = lists.flat_map(|policy| plan.listed(policy)).flatten().collect();
+        let on = |owner| lists.iter().map(move |list: &Vec<usize>| list.contains(&owner)).collect();
+        let told: BTreeSet<Vec<bool>> = (0..plan.owners).map(on).collect();
+        assert_eq!(told.len(), plan.owners);
+    }
 
     #[test]
     fn a_cluster_is_as_large_as_planned() {

@@ -48,11 +48,23 @@ pub fn rows(all: &mut Reachability) {
 }
 
 /// Puts the rows of sources and destinations together: for every source and atom a row of those that it
-/// reaches. Says how many sources there are.
+/// reaches.
 #[inline(never)]
-pub fn reached(all: &Reachability) -> usize {
-    let reached: Vec<Reached> = all.reached_by_pods().chain(all.reached_by_hosts()).collect();
-    black_box(&reached).iter().map(Reached::len).sum()
+pub fn reach(all: &Reachability) -> Vec<Reached> {
+    all.reached_by_pods().chain(all.reached_by_hosts()).collect()
+}
+
+/// The same once more, in the place of what was there.
+#[inline(never)]
+pub fn reached(all: &Reachability, reached: &mut [Reached]) {
+    black_box(reached).iter_mut().for_each(|reached| reached.refill(all));
+}
+
+/// Looks at whom the sources of one word reach, of which rows are made for that if they are not kept. Says
+/// how many sources these are.
+#[inline(never)]
+pub fn look(all: &Reachability) -> usize {
+    all.reached_by_pods().next().map_or(0, |reached| black_box(&reached).len())
 }
 
 /// Turns each policy off and on again. Says how many classes let pass others than before.
@@ -88,12 +100,12 @@ pub fn lens(census: &Census, is_unfolded: bool) -> Lens {
 #[inline(never)]
 pub fn overview(census: &mut Census, lens: &Lens, (policy, to): (usize, Switch)) -> usize {
     census.switch(&[(PolicyRef(policy), to)]);
-    look(census, lens)
+    overview_again(census, lens)
 }
 
 /// Says what there is to draw, policies being as they were. Says how many bonds there are.
 #[inline(never)]
-pub fn look(census: &Census, lens: &Lens) -> usize {
+pub fn overview_again(census: &Census, lens: &Lens) -> usize {
     black_box(census.overview(lens)).bonds.len()
 }
 

@@ -63,8 +63,10 @@ pub fn items<T: DeserializeOwned>(source: &Source, list: &str) -> Items<T> {
 
 /// The items as trees. Apart from [`items`], of which there is a copy for every type.
 fn nodes(source: &Source, list: &str) -> (Vec<Node>, Vec<Diagnostic>) {
-    let Parsed { documents, ambiguous, mut diagnostics, .. } = parse::documents(source);
-    let mut documents = [documents, ambiguous].concat();
+    let mut documents = Vec::new();
+    let Parsed { ambiguous, mut diagnostics, .. } =
+        parse::documents(source, &mut |document| documents.push(document));
+    documents.extend(ambiguous);
     documents.sort_by_key(|document| (document.place.line, document.place.column));
     let mut documents = documents.into_iter();
     let (mut found, mut complaints) = (Vec::new(), Vec::new());

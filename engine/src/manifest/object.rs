@@ -93,12 +93,17 @@ struct Inherited<'l> {
     kind: Option<&'l str>,
 }
 
-/// Adds the objects of a document to a reading.
-pub(super) fn read(document: Node, source: &Source, reading: &mut Reading) {
+/// Hands over the objects of a document, and adds what is said of it to a reading.
+pub(super) fn read(
+    document: Node,
+    source: &Source,
+    reading: &mut Reading,
+    take: &mut dyn FnMut(Object),
+) {
     if holds_expectations(&document, &source.text) {
         return reading.expectations.push(source.location(document.place));
     }
-    object(document, source, Inherited::default(), reading);
+    object(document, source, Inherited::default(), reading, take);
 }
 
 fn holds_expectations(document: &Node, text: &str) -> bool {
@@ -110,7 +115,13 @@ fn holds_expectations(document: &Node, text: &str) -> bool {
     }
 }
 
-fn object(mut node: Node, source: &Source, inherited: Inherited, reading: &mut Reading) {
+fn object(
+    mut node: Node,
+    source: &Source,
+    inherited: Inherited,
+    reading: &mut Reading,
+    take: &mut dyn FnMut(Object),
+) {
     let place = node.place;
     let (api_version, kind) = match identity(&node, source, inherited) {
         Ok(Some(identity)) => identity,
@@ -126,15 +137,14 @@ fn object(mut node: Node, source: &Source, inherited: Inherited, reading: &mut R
             Some(item) => Inherited { api_version: Some(&api_version), kind: Some(item) },
             None => Inherited::default(),
         };
-        return items.into_iter().for_each(|item| object(item, source, inherited, reading));
+        return items.into_iter().for_each(|item| object(item, source, inherited, reading, take));
     }
     match content(&node, &api_version, &kind, &source.text) {
         Err(complaints) => refuse(complaints, source, reading),
         Ok(content) => {
             let (name, namespace) = names(&node, &source.text);
             let source = source.clone();
-            let object = Object { api_version, kind, name, namespace, content, source, tree: node };
-            reading.objects.push(object);
+            take(Object { api_version, kind, name, namespace, content, source, tree: node });
         }
     }
 }

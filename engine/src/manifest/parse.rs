@@ -1,7 +1,8 @@
 //! Text to trees: one [`Node`] a document, and a diagnostic for each document that is none.
 //!
 //! A document that cannot be read does not take the others with it: reading goes on after the next
-//! `---`.
+//! `---`. Each is handed over as soon as it is read, because the trees of a large text take several times
+//! its size.
 
 use std::borrow::Cow;
 
@@ -18,9 +19,9 @@ pub(super) const MAX_BYTES: usize = 64 << 20;
 /// How often a text is read again after tabs in it have been replaced.
 const MAX_REREADINGS: usize = 32;
 
-/// Reads every document of a source that holds anything. A document that cannot be read is left
+/// Hands over every document of a source that holds anything. A document that cannot be read is left
 /// out, with a diagnostic, and so is one with a key given twice.
-pub(super) fn documents(source: &Source) -> Parsed {
+pub(super) fn documents(source: &Source, take: &mut dyn FnMut(Node)) -> Parsed {
     let mut parsed = Parsed::default();
     if source.text.len() > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
@@ -28,7 +29,12 @@ pub(super) fn documents(source: &Source) -> Parsed {
         parsed.refuse(source, START, message);
         return parsed;
     }
-    parsed = attempt(&source.text, source);
+    if !source.text.contains('\t') {
+        return attempt(&source.text, source, take);
+    }
+    // It may have to be read again: what it holds is not known before that.
+    let mut documents = Vec::new();
+    parsed = attempt(&source.text, source, &mut |document| documents.push(document));
     let mut blanked = Cow::Borrowed(&*source.text);
     for _ in 0..MAX_REREADINGS {
         let tabs: Vec<_> =
@@ -37,15 +43,16 @@ pub(super) fn documents(source: &Source) -> Parsed {
             break;
         }
         blanked = Cow::Owned(blank(&blanked, &tabs));
-        parsed = attempt(&blanked, source);
+        documents.clear();
+        parsed = attempt(&blanked, source, &mut |document| documents.push(document));
     }
+    documents.into_iter().for_each(take);
     parsed
 }
 
-/// What reading a source led to.
+/// What reading a source led to, beside its documents.
 #[derive(Default)]
 pub(super) struct Parsed {
-    pub documents: Vec<Node>,
     /// Documents that are left out for keys given twice.
     pub ambiguous: Vec<Node>,
     pub diagnostics: Vec<Diagnostic>,
@@ -61,7 +68,7 @@ impl Parsed {
 }
 
 /// Reads a text that differs from its source's in blanks at most.
-fn attempt(text: &str, source: &Source) -> Parsed {
+fn attempt(text: &str, source: &Source, take: &mut dyn FnMut(Node)) -> Parsed {
     let mut parsed = Parsed::default();
     let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
     let mut parser = Parser::new_from_str_with_options(text, limits);
@@ -81,7 +88,7 @@ fn attempt(text: &str, source: &Source) -> Parsed {
             Ok(Step::Within) => {}
             Ok(Step::Finished { document, duplicates }) => {
                 match duplicates.is_empty() {
-                    true => parsed.documents.extend(document),
+                    true => document.into_iter().for_each(&mut *take),
                     false => parsed.ambiguous.extend(document),
                 }
                 for (at, message) in duplicates {

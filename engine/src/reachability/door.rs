@@ -78,6 +78,11 @@ impl Door {
         Door { selected, terms, sides, slots, width, speaking, rows }
     }
 
+    /// Whether rows are kept.
+    pub fn keeps_rows(&self) -> bool {
+        self.rows.is_some()
+    }
+
     /// The classes that a policy selects here.
     pub fn selected(&self, policy: usize) -> &Set {
         &self.selected[policy]

@@ -4,20 +4,23 @@
 //! rows of the 64 sources of that word once they are transposed.
 
 use std::collections::HashMap;
-use std::mem;
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::atoms::Atoms;
 use super::set::{Set, WORD, bits};
+use super::switch::Difference;
 use super::{Class, Reachability};
+use crate::evaluate::Peer;
 use crate::net::Connections;
 use crate::policy::Direction;
 
 /// What the sources of one word reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
-    /// The class of the first source.
-    first: usize,
-    sources: usize,
+    /// The position of the word.
+    word: usize,
+    /// The classes of the sources.
+    sources: Range<usize>,
     atoms: usize,
     /// How many words a row has.
     width: usize,
@@ -59,29 +62,28 @@ impl Reachability {
     fn reached_by(&self, word: usize) -> Reached {
         let sources = self.classes.of_word(word);
         let (atoms, width) = (self.atoms.len(), self.classes.words());
-        let families = 0..self.classes.families.len();
-        let mut of_families = families.map(|family| {
-            let mut rows = self.entering(word, family);
-            for (source, rows) in sources.clone().zip(rows.chunks_exact_mut(atoms * width)) {
-                self.leave(source, family, rows);
-            }
-            rows
-        });
-        let mut rows = of_families.next().unwrap_or_default();
-        for others in of_families {
-            rows.iter_mut().zip(others).for_each(|(row, other)| *row |= other);
+        let rows = vec![0; sources.len() * atoms * width];
+        let mut reached = Reached { word, sources, atoms, width, rows };
+        reached.refill(self);
+        reached
+    }
+
+    /// Makes rows of the sources of a word: whom they reach in a family, atom by atom.
+    fn reach(&self, word: usize, family: usize, rows: &mut [u64]) {
+        self.enter(word, family, rows);
+        let of_source = self.atoms.len() * self.classes.words();
+        for (source, rows) in self.classes.of_word(word).zip(rows.chunks_exact_mut(of_source)) {
+            self.leave(source, family, rows);
         }
-        rows.truncate(sources.len() * atoms * width);
-        Reached { first: sources.start, sources: sources.len(), atoms, width, rows }
     }
 
     /// For each source of a word, and for each atom, those that let it in.
-    fn entering(&self, word: usize, family: usize) -> Vec<u64> {
+    fn enter(&self, word: usize, family: usize, rows: &mut [u64]) {
         let ingress = &self.doors[Direction::Ingress as usize];
         let (atoms, width) = (self.atoms.len(), self.classes.words());
-        let mut entering = vec![0; WORD * atoms * width];
+        let sources = self.classes.of_word(word).len();
         // Hosts outside have no door.
-        for row in entering.chunks_exact_mut(width) {
+        for row in rows.chunks_exact_mut(width) {
             row[self.classes.outside / WORD..].fill(u64::MAX);
         }
         let mut squares = vec![[0; WORD]; atoms];
@@ -91,15 +93,16 @@ impl Reachability {
                 let put = |atom: usize, sources| squares[atom][row] = sources;
                 ingress.spread(destination, &self.on, (family, word), put);
             }
-            let squares = squares.iter_mut().enumerate();
-            for (atom, square) in squares.filter(|(_, square)| **square != [0; WORD]) {
-                transpose(square);
-                for (source, row) in square.iter_mut().enumerate() {
-                    entering[(source * atoms + atom) * width + there] = mem::take(row);
+            for (atom, square) in squares.iter_mut().enumerate() {
+                if *square != [0; WORD] {
+                    transpose(square);
                 }
+                for (source, row) in square[..sources].iter().enumerate() {
+                    rows[(source * atoms + atom) * width + there] = *row;
+                }
+                *square = [0; WORD];
             }
         }
-        entering
     }
 
     /// Leaves in the rows of a source, atom by atom, those whom it lets out to.
@@ -134,21 +137,31 @@ pub type Passes = Vec<(Class, Rc<Connections>)>;
 
 /// What passes between pairs, each of the sets of ports that occur made once.
 pub struct Passing<'r> {
-    atoms: &'r Atoms,
+    all: &'r Reachability,
     known: HashMap<Set, Rc<Connections>>,
 }
 
 impl<'r> Passing<'r> {
     /// For the pairs of a reachability.
     pub fn of(all: &'r Reachability) -> Passing<'r> {
-        Passing { atoms: &all.atoms, known: HashMap::new() }
+        Passing { all, known: HashMap::new() }
+    }
+
+    /// What passes from one end to another, as [`Reachability::connections`] has it.
+    pub fn between(&mut self, source: Peer, destination: Peer) -> Option<Rc<Connections>> {
+        let all = self.all;
+        let (Class(from), Class(to)) = (all.class(source)?, all.class(destination)?);
+        Some(self.connections(match all.passes_anyway(source, destination) {
+            true => all.atoms.all(),
+            false => all.passing(from, to, &Difference::default()),
+        }))
     }
 
     /// What each of some sources reaches.
     pub fn list(&mut self, reached: &Reached) -> Vec<(Class, Passes)> {
-        let sources = 0..reached.sources;
+        let sources = reached.sources.clone().enumerate();
         let list =
-            sources.map(|i| (Class(reached.first + i), self.from(reached.of(i), reached.width)));
+            sources.map(|(i, source)| (Class(source), self.from(reached.of(i), reached.width)));
         list.collect()
     }
 
@@ -174,30 +187,41 @@ impl<'r> Passing<'r> {
 
     /// The ports of some atoms.
     pub(super) fn connections(&mut self, atoms: Set) -> Rc<Connections> {
-        let all = self.atoms;
-        let made = |atoms: &Set| Rc::new(all.connections(atoms));
+        let all = self.all;
+        let made = |atoms: &Set| Rc::new(all.atoms.connections(atoms));
         Rc::clone(self.known.entry(atoms).or_insert_with_key(made))
     }
 }
 
 impl Reached {
+    /// Makes the rows anew, in the place of those from before: of the same reachability, after policies
+    /// were turned on or off.
+    pub fn refill(&mut self, all: &Reachability) {
+        all.reach(self.word, 0, &mut self.rows);
+        for family in 1..all.classes.families.len() {
+            let mut others = vec![0; self.rows.len()];
+            all.reach(self.word, family, &mut others);
+            self.rows.iter_mut().zip(others).for_each(|(row, other)| *row |= other);
+        }
+    }
+
     /// How many sources there are.
     pub fn len(&self) -> usize {
-        self.sources
+        self.sources.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.sources == 0
+        self.sources.is_empty()
     }
 
     /// The sources, and the rows of each: for every [atom](Reachability::atom) a bit for every class of
     /// destinations, [where it is](Class::bit).
     pub(crate) fn sources(&self) -> impl Iterator<Item = (Class, AtomRows<'_>)> {
-        (0..self.sources).map(|i| {
-            let rows = AtomRows { rows: self.of(i), width: self.width };
-            (Class(self.first + i), rows)
-        })
+        self.sources
+            .clone()
+            .enumerate()
+            .map(|(i, class)| (Class(class), AtomRows { rows: self.of(i), width: self.width }))
     }
 
     /// The rows of a source, by its place among the sources.

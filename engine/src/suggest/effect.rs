@@ -1,15 +1,17 @@
 //! What else a change of policies opens and closes.
 //!
 //! Other policies change a connection only by the doors of the pods that they select: so only those are
-//! looked at, and judged again only where the policies that are other admit something else than before.
+//! looked at, in all pairs of the model before and of the one after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::connectivity::{End, Pair, towards_outside};
 use crate::evaluate::{self, Model};
-use crate::net::{self, AddressRange, Connections, Family};
+use crate::net::{self, AddressRange, Connections};
 use crate::outside::common_ranges;
-use crate::policy::{Direction, PeerMatcher, Policy, Rule};
+use crate::policy::Direction;
+use crate::reachability::{Passing, Reachability};
 
 /// The difference that other policies make to who can reach whom, exact to the port. The cluster DNS is
 /// among the ends, whether the input holds it or not.
@@ -23,32 +25,33 @@ pub struct Effects {
 
 /// The difference between two models of one cluster and one plugin.
 pub fn effects(before: &Model, after: &Model) -> Effects {
-    counted(before, after).0
+    counted(before, &Reachability::new(before), after).0
 }
 
-/// The same, and about how much work it was: how many pairs of ends were looked at, of which one that is
-/// judged again counts for several.
-pub(super) fn counted(before: &Model, after: &Model) -> (Effects, usize) {
-    let mut states = States::of(before, after);
-    let mut effects = Effects::default();
-    for (source, destination) in states.pairs() {
-        let [was, is] = states.passing(source, destination);
-        effects.add(source, destination, &was, &is);
+/// The same, where all pairs before are known, and how much work it was: how many pairs of ends were
+/// looked at.
+pub(super) fn counted(before: &Model, all: &Reachability, after: &Model) -> (Effects, usize) {
+    let doors = doors(before, after);
+    if doors.is_empty() {
+        return Default::default();
     }
-    let outside: Vec<(Direction, usize)> = states.towards_outside().collect();
-    if !outside.is_empty() {
-        let ranges = common_ranges(&[before, after]);
-        for (direction, workload) in outside {
-            effects.add_outside(&mut states, &ranges, direction, workload);
+    let all = [all, &Reachability::new(after)];
+    let mut states = States { models: [before, after], passing: all.map(Passing::of), work: 0 };
+    let mut effects = Effects::default();
+    for (source, destination) in pairs(before, &doors) {
+        let [was, is] = states.passing(source, destination);
+        if was != is {
+            effects.add(source, destination, &was, &is);
         }
+    }
+    let ranges = common_ranges(&[before, after]);
+    for (direction, workload) in doors {
+        effects.add_outside(&mut states, &ranges, direction, workload);
     }
     effects.opens.sort_by_key(|pair| (pair.source, pair.destination));
     effects.closes.sort_by_key(|pair| (pair.source, pair.destination));
     (effects, states.work)
 }
-
-/// For how many pairs that are looked at one counts that is judged again.
-const JUDGED_AGAIN: usize = 16;
 
 impl Effects {
     fn add(&mut self, source: End, destination: End, was: &Connections, is: &Connections) {
@@ -81,119 +84,66 @@ impl Effects {
     }
 }
 
-/// A model with only those rules that are not in another one, of policies that are other there.
-fn others(model: &Model, than: &Model) -> Model {
-    let other = |policy: &Policy| {
-        let mut namesakes = than.policies.of(&policy.namespace).map(|(_, policy)| policy);
-        let counterpart = namesakes.find(|other| other.name == policy.name);
-        if counterpart == Some(policy) {
-            return None;
+/// The doors at which policies are asked that are other in the two models, or in one of them only.
+fn doors(before: &Model, after: &Model) -> BTreeSet<(Direction, usize)> {
+    let mut doors = BTreeSet::new();
+    for (model, than) in [(before, after), (after, before)] {
+        for policy in model.policies.iter() {
+            let mut namesakes = than.policies.of(&policy.namespace).map(|(_, policy)| policy);
+            let counterpart = namesakes.find(|other| other.name == policy.name);
+            let same = counterpart.filter(|other| other.selector == policy.selector);
+            let is_other = |direction: &Direction| match (policy.rules(*direction), same) {
+                (None, _) => false,
+                (rules, same) => rules != same.and_then(|same| same.rules(*direction)),
+            };
+            for direction in Direction::ALL.into_iter().filter(is_other) {
+                let workloads = model.cluster.workloads.iter().enumerate();
+                let selected = workloads.filter(|(_, workload)| policy.selects(workload));
+                doors.extend(selected.map(|(index, _)| (direction, index)));
+            }
         }
-        let rules = |direction| {
-            let there = counterpart.and_then(|other| other.rules(direction)).unwrap_or_default();
-            let rules = policy.rules(direction)?.iter().filter(|rule| !there.contains(rule));
-            Some(rules.cloned().collect())
-        };
-        let [egress, ingress] = Direction::ALL.map(rules);
-        Some(Policy { egress, ingress, ..policy.clone() })
-    };
-    let policies: Vec<Policy> = model.policies.iter().filter_map(other).collect();
-    Model { policies: policies.into(), ..model.clone() }
+    }
+    doors
 }
 
-/// Two models, and where they differ.
+/// The pairs of pods with one of these doors between them.
+fn pairs(model: &Model, doors: &BTreeSet<(Direction, usize)>) -> Vec<(End, End)> {
+    let workloads = &model.cluster.workloads;
+    let mut pairs = Vec::new();
+    for (direction, workload) in doors.iter().copied() {
+        let here = End::Workload(workload);
+        let others = (0..workloads.len()).filter(|other| *other != workload).map(End::Workload);
+        pairs.extend(others.map(|there| match direction {
+            Direction::Egress => (here, there),
+            Direction::Ingress => (there, here),
+        }));
+        if workloads[workload].has_siblings() {
+            pairs.push((here, End::Sibling(workload)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Two models, and what passes in each.
 struct States<'m> {
     models: [&'m Model; 2],
-    /// The two with only the rules that are other in each.
-    others: [Model; 2],
-    /// The doors at which these are asked, and whether policies isolate the pod in one model only.
-    doors: BTreeMap<(Direction, usize), bool>,
-    /// The directions in which these may be about hosts outside the cluster.
-    outside: Vec<Direction>,
-    /// About how much was done so far.
+    passing: [Passing<'m>; 2],
+    /// How many pairs of ends were looked at so far.
     work: usize,
 }
 
-impl<'m> States<'m> {
-    fn of(before: &'m Model, after: &'m Model) -> Self {
-        let others = [others(before, after), others(after, before)];
-        let mut doors = BTreeMap::new();
-        for (index, workload) in before.cluster.workloads.iter().enumerate() {
-            for direction in Direction::ALL {
-                let is_isolated =
-                    |model| evaluate::isolating(model, direction, workload).next().is_some();
-                let has_others = |model| {
-                    evaluate::isolating(model, direction, workload)
-                        .any(|(_, rules)| !rules.is_empty())
-                };
-                let turns = is_isolated(before) != is_isolated(after);
-                if turns || others.iter().any(has_others) {
-                    doors.insert((direction, index), turns);
-                }
-            }
-        }
-        let names_addresses = |rule: &Rule| {
-            rule.peers.is_empty() || rule.peers.iter().any(|p| matches!(p, PeerMatcher::Block(_)))
-        };
-        let outside = Direction::ALL.into_iter().filter(|direction| {
-            let mut policies = others.iter().flat_map(|model| model.policies.iter());
-            policies
-                .any(|p| p.rules(*direction).is_some_and(|rules| rules.iter().any(names_addresses)))
-        });
-        let outside = outside.collect();
-        States { models: [before, after], others, doors, outside, work: 0 }
-    }
-
-    /// The pairs of pods with one of the doors between them.
-    fn pairs(&self) -> BTreeSet<(End, End)> {
-        let workloads = &self.models[0].cluster.workloads;
-        let mut pairs = BTreeSet::new();
-        for (direction, workload) in self.doors.keys().copied() {
-            let here = End::Workload(workload);
-            let others = (0..workloads.len()).filter(|other| *other != workload).map(End::Workload);
-            pairs.extend(others.map(|there| match direction {
-                Direction::Egress => (here, there),
-                Direction::Ingress => (there, here),
-            }));
-            if workloads[workload].has_siblings() {
-                pairs.insert((here, End::Sibling(workload)));
-            }
-        }
-        pairs
-    }
-
-    /// The doors that may be other to hosts outside the cluster.
-    fn towards_outside(&self) -> impl Iterator<Item = (Direction, usize)> + '_ {
-        let doors = self.doors.iter();
-        let may_differ = doors.filter(|((door, _), turns)| **turns || self.outside.contains(door));
-        may_differ.map(|(door, _)| *door)
-    }
-
-    /// What passes between two ends before and after; nothing at all where it is the same.
-    fn passing(&mut self, source: End, destination: End) -> [Connections; 2] {
-        let doors = [(Direction::Egress, source), (Direction::Ingress, destination)];
-        let may_differ = doors.into_iter().any(|(direction, end)| {
-            let (End::Workload(workload) | End::Sibling(workload)) = end else { return false };
-            let turns = self.doors.get(&(direction, workload));
-            turns.is_some_and(|turns| *turns || self.differs(direction, source, destination))
-        });
-        self.work += if may_differ { JUDGED_AGAIN } else { 1 };
-        match may_differ {
-            true => self
-                .models
-                .map(|model| evaluate::connections(model, source.peer(), destination.peer())),
-            false => [Connections::none(), Connections::none()],
-        }
-    }
-
-    /// Whether the policies that are other admit something else at a door.
-    fn differs(&self, direction: Direction, source: End, destination: End) -> bool {
-        let admitted = |model: &Model, family| {
-            let (source, destination) = (source.peer(), destination.peer());
-            let rules = evaluate::matching_rules(model, direction, source, destination, family);
-            rules.iter().fold(Connections::none(), |all, (_, some)| all.union(some))
-        };
-        let [before, after] = &self.others;
-        Family::ALL.into_iter().any(|family| admitted(before, family) != admitted(after, family))
+impl States<'_> {
+    /// What passes between two ends before and after.
+    fn passing(&mut self, source: End, destination: End) -> [Rc<Connections>; 2] {
+        self.work += 1;
+        let (source, destination) = (source.peer(), destination.peer());
+        [0, 1].map(|state| {
+            let passing = self.passing[state].between(source, destination);
+            // The other model may have addresses of a family that is not in use in this one.
+            let judged = || evaluate::connections(self.models[state], source, destination).into();
+            passing.unwrap_or_else(judged)
+        })
     }
 }

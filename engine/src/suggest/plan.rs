@@ -10,6 +10,7 @@ use super::change::{self, Change, Changed};
 use super::effect::{Effects, counted};
 use crate::evaluate::Model;
 use crate::net::{Connections, PortRange, Protocol};
+use crate::reachability::Reachability;
 
 /// A way to change something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub(super) struct Judged {
 
 /// The most plans of which it is seen what else comes of them.
 const JUDGED: usize = 32;
-/// The most pairs of ends that are looked at for that, before it is left at the plans that were seen: a
+/// The most pairs of ends that are looked up for that, before it is left at the plans that were seen: a
 /// policy for a whole namespace may be about all pairs of many pods.
 const LOOKED_AT: usize = 100_000;
 
@@ -114,6 +115,7 @@ pub(super) fn choose(model: &Model, plans: Vec<Plan>, goal: &impl Goal) -> Choic
     }
     // Stable: of two that are of one size, the one that was thought of first.
     sized.sort_by_key(|(size, _)| *size);
+    let all = Reachability::new(model);
     let mut choice = Choice::default();
     let (mut judged, mut looked_at) = (0, 0);
     for (size, plan) in sized {
@@ -126,7 +128,7 @@ pub(super) fn choose(model: &Model, plans: Vec<Plan>, goal: &impl Goal) -> Choic
         }
         let after = plan.carried_out(model);
         if goal.is_reached(&after) {
-            let (effects, work) = counted(model, &after);
+            let (effects, work) = counted(model, &all, &after);
             choice.weigh(judge(model, &plan, size, goal.weigh(effects)));
             looked_at += work;
             judged += 1;

@@ -11,7 +11,8 @@ fn main() {
     let model = kernels::model(&fragment);
     let mut all = kernels::build(&model);
     kernels::rows(&mut all);
-    println!("{} ends that reach others", kernels::reached(&all));
+    let mut reached = kernels::reach(&all);
+    kernels::reached(&all, &mut reached);
     println!("{} doors changed", kernels::switches(&mut all, plan.policies));
     println!("{} pairs changed", kernels::changes(&mut all, plan.policies));
     println!("{} pairs listed", kernels::list(&model));
