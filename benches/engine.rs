@@ -179,7 +179,7 @@ fn keystroke(criterion: &mut Criterion) {
     let mut reader = Reader::default();
     let mut turn = asks.iter().cycle();
     criterion.bench_function("keystroke-2000", |bencher| {
-        bencher.iter(|| turn.next().map(|ask| message::encode(&reader.answer(ask.clone()))));
+        bencher.iter(|| turn.next().map(|ask| message::encode(&reader.answer(ask.clone()), 0)));
     });
 }
 

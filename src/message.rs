@@ -4,6 +4,8 @@
 //! they have changed; the worker keeps them. Only a long reading is different: it tells how far it is, and
 //! the next reading that is asked for takes its place.
 
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +158,7 @@ pub struct Text {
     /// What the file is called.
     pub path: String,
     /// YAML or JSON.
-    pub text: String,
+    pub text: Rc<str>,
 }
 
 /// A place in a file.
@@ -403,9 +405,10 @@ pub struct Exposed {
     pub sentence: String,
 }
 
-/// A message as bytes.
-pub fn encode(message: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(message).expect("a message holds nothing that cannot be written")
+/// A message as bytes, about so many: memory that is taken in vain is not given back.
+pub fn encode(message: &impl Serialize, about: usize) -> Vec<u8> {
+    let bytes = Vec::with_capacity(about);
+    postcard::to_extend(message, bytes).expect("a message holds nothing that cannot be written")
 }
 
 /// A message from bytes; none when they were written by another version of the program.

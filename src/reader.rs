@@ -62,8 +62,8 @@ pub struct Reader {
     reading: Option<u32>,
     /// What the applied files come to. Of a crowd whose switches were turned, as it was before.
     model: Model,
-    /// What is said of the applied files together, as long as nobody was told.
-    diagnostics: Option<Vec<Diagnostic>>,
+    /// What is said of files together, beside what is said of each.
+    notes: Vec<Diagnostic>,
     /// Policies that are not evaluated, and other objects.
     mentions: [Vec<Mention>; 2],
     crowd: Option<Crowd>,
@@ -74,7 +74,7 @@ pub struct Reader {
 /// A file, as it was read last.
 struct File {
     path: Arc<str>,
-    text: String,
+    text: Rc<str>,
     documents: Vec<Document>,
     /// As long as it is being read.
     reading: Option<Reading>,
@@ -163,7 +163,7 @@ impl Reader {
         if is_turned {
             let off = self.off();
             self.crowd.iter_mut().for_each(|crowd| crowd.turn(off.clone()));
-            (self.is_settled, self.diagnostics) = (false, None);
+            self.is_settled = false;
             return self.read_to_the_end(serial);
         }
         self.reading = Some(serial);
@@ -204,8 +204,7 @@ impl Reader {
     fn read_to_the_end(&mut self, serial: u32) -> Tell {
         let seen = self.seen(true);
         let is_large = self.files.values().flat_map(File::objects).nth(LARGE).is_some();
-        let is_late = self.diagnostics.is_none() || is_large;
-        let said = (!is_late).then(|| self.said());
+        let said = (!is_large && self.is_settled).then(|| self.said());
         Tell::Read(Box::new(Answer { serial, seen, said }))
     }
 
@@ -224,18 +223,19 @@ impl Reader {
     /// Changes a part of a text.
     fn edit(&mut self, Edit { id, start, end, text }: Edit) {
         let Some(file) = self.files.get_mut(&id) else { return };
-        let (path, mut whole) = (file.path.to_string(), std::mem::take(&mut file.text));
+        let (path, mut whole) = (file.path.to_string(), file.text.to_string());
         // The page counts in the text that it has sent, so that there is such a part.
         if whole.get(start as usize..end as usize).is_some() {
             whole.replace_range(start as usize..end as usize, &text);
         }
-        self.take(Text { id, path, text: whole });
+        self.take(Text { id, path, text: whole.into() });
     }
 
     /// Puts together what the files declare.
     fn put_together(&mut self) {
         let mut assembled = analysis::group(self.assembled(), By::Workload, &Plugin::default());
-        self.diagnostics = Some(std::mem::take(&mut assembled.diagnostics));
+        let own = self.applied().flat_map(File::fragments).map(|of| of.diagnostics.len()).sum();
+        self.notes = assembled.diagnostics.split_off(own);
         self.mentions =
             [std::mem::take(&mut assembled.unevaluated), std::mem::take(&mut assembled.others)];
         self.model = model(assembled);
@@ -327,11 +327,11 @@ impl Reader {
     /// Everything that is said of the files.
     fn said(&mut self) -> Said {
         self.settle();
-        let together = self.diagnostics.take().unwrap_or_else(|| {
-            analysis::group(self.assembled(), By::Workload, &Plugin::default()).diagnostics
-        });
-        let mut diagnostics = together;
-        diagnostics.extend(self.applied().flat_map(File::fragments).flat_map(strays));
+        let mut diagnostics = Vec::new();
+        for fragment in self.applied().flat_map(File::fragments) {
+            diagnostics.extend(fragment.diagnostics.iter().cloned().chain(strays(fragment)));
+        }
+        diagnostics.extend(self.notes.iter().cloned());
         diagnostics.sort_by_cached_key(|diagnostic| self.order_of(&diagnostic.location));
         let mut findings = lint::lint(&self.model);
         findings.sort_by_cached_key(|finding| self.order_of(&finding.location));

@@ -206,9 +206,9 @@ fn links_are_short() {
 
 /// What the worker answers, by way of the bytes that go between it and the page.
 fn told(ask: &Ask) -> Tell {
-    let ask = message::decode(&message::encode(ask)).unwrap();
+    let ask = message::decode(&message::encode(ask, 0)).unwrap();
     let tell = Reader::default().answer(ask);
-    message::decode(&message::encode(&tell)).unwrap()
+    message::decode(&message::encode(&tell, 0)).unwrap()
 }
 
 #[test]

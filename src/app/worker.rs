@@ -271,7 +271,7 @@ impl Line {
                 None => texts.push(Text {
                     id: file.id,
                     path: file.path.to_string(),
-                    text: file.text.to_string(),
+                    text: Rc::clone(&file.text),
                 }),
             }
         }
@@ -311,8 +311,14 @@ impl Line {
     }
 
     fn post(&self, ask: &Ask) {
+        /// What a question comes to without its texts, in bytes.
+        const REST: usize = 1_000;
+        let texts = match ask {
+            Ask::Read(files) => files.changed.iter().map(|of| of.text.len() + of.path.len()).sum(),
+            _ => 0,
+        };
         if let Some(Running { worker, .. }) = &self.worker {
-            worker.post_message(&Uint8Array::from(message::encode(ask).as_slice()));
+            worker.post_message(&Uint8Array::from(message::encode(ask, texts + REST).as_slice()));
         }
     }
 }
@@ -411,7 +417,7 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
 
 /// How long nothing has to happen before it is asked what is said of many files, in milliseconds: the
 /// worker cannot do anything else meanwhile.
-const QUIET: u32 = 250;
+const QUIET: u32 = 600;
 
 fn heard(line: &SharedLine, answer: Answer, dispatch: &Callback<Action>) {
     let mut now = line.borrow_mut();

@@ -31,7 +31,7 @@ pub fn is_reading() -> bool {
 }
 
 fn tell(what: impl FnOnce(&mut Reader) -> Tell) -> Vec<u8> {
-    message::encode(&READER.with_borrow_mut(what))
+    message::encode(&READER.with_borrow_mut(what), 0)
 }
 
 fn main() {}

@@ -58,15 +58,15 @@ spec: {podSelector: {matchLabels: {app: stock}}}
 
     /// Asks as the page does, by way of bytes.
     fn ask(reader: &mut Reader, ask: Ask) -> Tell {
-        let asked = decode(&encode(&ask)).unwrap();
-        decode(&encode(&reader.answer(asked))).unwrap()
+        let asked = decode(&encode(&ask, 0)).unwrap();
+        decode(&encode(&reader.answer(asked), 0)).unwrap()
     }
 
     fn read(reader: &mut Reader, files: &[(&str, &str)]) -> Answer {
         let texts = (1..).zip(files).map(|(id, (path, text))| Text {
             id,
             path: (*path).to_owned(),
-            text: (*text).to_owned(),
+            text: (*text).into(),
         });
         let changed: Vec<_> = texts.collect();
         let order = changed.iter().map(|text| (text.id, true)).collect();

@@ -12,7 +12,7 @@ use crate::owners::By;
 
 /// Compares what texts declare, before, with what is declared now.
 pub(super) fn compared(before: Vec<Text>, now: Assembled) -> Compared {
-    let read = |Text { path, text, .. }: Text| analysis::read(&Source::new(path, text));
+    let read = |Text { path, text, .. }: Text| analysis::read(&Source::new(path, &*text));
     let fragments: Vec<Fragment> = before.into_iter().map(read).collect();
     let states = [assemble(&fragments, &[]), now];
     let [before, after] = analysis::group_both(states, By::Workload, &Plugin::default()).map(model);

@@ -13,7 +13,7 @@ fn reader(files: &[(&str, &str)]) -> Reader {
     let text = |(id, (path, text)): (u32, &(&str, &str))| Text {
         id,
         path: (*path).to_owned(),
-        text: (*text).to_owned(),
+        text: (*text).into(),
     };
     let changed: Vec<Text> = (0..).zip(files).map(text).collect();
     let order = changed.iter().map(|text| (text.id, true)).collect();
@@ -320,7 +320,7 @@ fn a_long_reading_tells_how_far_it_is_and_gives_way() {
     let text = text.repeat(8);
     let mut reader = Reader::default();
     let read = |serial: u32, text: &str| {
-        let changed = vec![Text { id: 0, path: "a.yaml".to_owned(), text: text.to_owned() }];
+        let changed = vec![Text { id: 0, path: "a.yaml".to_owned(), text: text.into() }];
         Ask::Read(Files { serial, changed, order: vec![(0, true)], ..Files::default() })
     };
     let Tell::Progress(some, all) = reader.begin(read(1, &text)) else { panic!("read at once") };

@@ -102,7 +102,8 @@ impl Session {
     }
 
     fn compare_with(&mut self, title: String, files: Vec<(String, String)>) {
-        let text = |(id, (path, text)): (u32, (String, String))| Text { id, path, text };
+        let text =
+            |(id, (path, text)): (u32, (String, String))| Text { id, path, text: text.into() };
         let files = (0..).zip(files).map(text).collect();
         self.tools.baseline = Some(Baseline { title, files });
         self.tools.told.compared = None;
