@@ -26,8 +26,11 @@ pub fn why(
     let exposed = session.exposed();
     let exposed = exposed.as_ref().map(|exposed| exposed.as_slice());
     let crowd = session.deployed.crowd();
+    // Of a crowd, the worker has to say what bears on it.
+    let is_late = crowd.is_some_and(|crowd| crowd.explained != session.selection);
     let content = match selection {
         None => None,
+        Some(_) if is_late => Some(html! { <p class="muted">{ "Looking…" }</p> }),
         Some(Selection::Star(id)) => match position(workload(id)) {
             Some(workload) => {
                 let lens = &session.lens;

@@ -15,7 +15,7 @@ use crate::explain;
 use crate::fragment::{Declared, Fragment, Mention};
 use crate::message::{self, Look, Pairs, Seen, Table, Window};
 use crate::net::Protocol;
-use crate::overview::{Bond, Census, Lens, Most, Overview};
+use crate::overview::{Bond, Census, Lens, Overview};
 use crate::policy::{Policy, PolicyRef};
 use crate::probe::{self, LinkState, Outcome};
 use crate::project::Selection;
@@ -26,6 +26,9 @@ const CROWD: usize = 40;
 
 /// How many bonds are compared when something has changed: of those beyond, nobody is told.
 const COMPARED: u32 = 100_000;
+
+/// Up to so many workloads that are looked for are drawn one by one.
+const FEW: usize = 30;
 
 /// How many pairs of workloads are told of a ribbon.
 const PAIRS: usize = 50;
@@ -121,8 +124,8 @@ impl Crowd {
     /// What is seen, if it is looked at so. Only a change of the files is a change to tell.
     pub fn seen(&mut self, look: &Look, is_changed: bool) -> Seen {
         let most = look.lens.most;
-        let wide = Lens { most: Most { bonds: COMPARED, ..most }, ..look.lens.clone() };
-        let mut overview = self.census.overview(&wide);
+        let lens = self.lens(look);
+        let mut overview = self.census.overview(&lens);
         if is_changed {
             self.change = Change::between(&self.told, &overview);
         }
@@ -135,10 +138,21 @@ impl Crowd {
         });
         let changed = (0..).zip(&overview.bonds).filter(|(_, bond)| is_changed(bond));
         let changed = changed.map(|(position, _)| position).collect();
-        let (pairs, explained) = (self.pairs(look), look.selection.clone());
+        let (pairs, explained) = (self.pairs(&lens, look), look.selection.clone());
         let change = self.change.to_string();
         let crowd = message::Crowd { overview, pairs, change, changed, explained };
         Seen { fragment: self.part(look.selection.as_ref()), crowd: Some(crowd) }
+    }
+
+    /// What is looked through: bonds are compared before they are cut, and few that are looked for need not
+    /// be unfolded.
+    fn lens(&self, look: &Look) -> Lens {
+        let mut lens = look.lens.clone();
+        lens.most.bonds = COMPARED;
+        if !lens.filter.trim().is_empty() && self.census.found(&lens.filter).len() <= FEW {
+            lens.unfolded.extend(self.census.model().cluster.namespaces.keys().cloned());
+        }
+        lens
     }
 
     /// Tells what is seen as a change of what another crowd was told of.
@@ -147,12 +161,12 @@ impl Crowd {
     }
 
     /// The pairs of workloads behind the ribbon that is explained; none where it is one pair of workloads.
-    fn pairs(&self, look: &Look) -> Option<Pairs> {
+    fn pairs(&self, lens: &Lens, look: &Look) -> Option<Pairs> {
         let Some(Selection::Ribbon(from, to)) = &look.selection else { return None };
         if self.workload(from).is_some() && self.workload(to).is_some() {
             return None;
         }
-        let (count, some) = self.census.pairs(&look.lens, from, to, PAIRS);
+        let (count, some) = self.census.pairs(lens, from, to, PAIRS);
         let workloads = &self.census.model().cluster.workloads;
         let named = |(from, to, state): (usize, usize, LinkState)| {
             (workloads[from].path(), workloads[to].path(), state)
