@@ -12,6 +12,7 @@ mod crowd;
 mod documents;
 mod editor;
 mod exposure;
+mod gather;
 mod pieces;
 mod point;
 mod relabel;
@@ -21,7 +22,7 @@ mod suggested;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -37,7 +38,6 @@ use crate::message::{
     Answer, Ask, Cursor, Edit, Files, Labelled, Look, Pointed, Relabel, Said, Seen, Tell, Text,
 };
 use crate::owners::By;
-use crate::policy::Policy;
 use crate::presets;
 use crate::project::{Unpacked, file, link};
 use crate::write;
@@ -245,67 +245,6 @@ impl Reader {
             Some(before) => self.gather().after(before),
             None => self.gather(),
         });
-    }
-
-    /// The applied files as a crowd, with the policies of the files that are not, if these are nothing else.
-    fn gather(&self) -> Crowd {
-        let switches = self.switches();
-        let off = self.off_of(&switches);
-        let all = match off.is_empty() {
-            true => None,
-            false => Some(self.all_policies(&switches)),
-        };
-        // Where two files declare one policy, what is on decides which of them stands.
-        let count = |files: &mut dyn Iterator<Item = &File>| {
-            let objects = files.flat_map(File::objects);
-            objects.filter(|object| matches!(object, Declared::Policy(_))).count()
-        };
-        let whole = all.as_ref().unwrap_or(&self.model);
-        let declared = self.order.iter().filter(|(id, on)| *on || switches.contains(id));
-        let declared = count(&mut declared.filter_map(|(id, _)| self.files.get(id)));
-        let is_deleted =
-            |policy: &Declared| policy.namespace().is_some_and(|n| self.deleted.contains(n));
-        let gone = self.files.values().flat_map(File::objects).filter(|o| is_deleted(o)).count();
-        let is_plain = gone == 0 && declared == whole.policies.len();
-        let ids: BTreeMap<&str, u32> =
-            self.files.iter().map(|(id, file)| (&*file.path, *id)).collect();
-        let file = |policy: &Policy| ids.get(&*policy.location.file).copied();
-        let mentions = self.mentions.clone();
-        match is_plain {
-            true => Crowd::new(whole, switches, off, mentions, file),
-            false => Crowd::new(&self.model, BTreeSet::new(), BTreeSet::new(), mentions, file),
-        }
-    }
-
-    /// What the applied files come to, with the policies of these files, applied or not.
-    fn all_policies(&self, files: &BTreeSet<u32>) -> Model {
-        let order = self.order.iter().filter(|(id, on)| *on || files.contains(id));
-        let fragments = order.filter_map(|(id, _)| self.files.get(id)).flat_map(File::fragments);
-        model(analysis::group(assemble(fragments, &self.deleted), By::Workload, &Plugin::default()))
-    }
-
-    /// The files that declare policies and nothing else.
-    fn switches(&self) -> BTreeSet<u32> {
-        self.files.iter().filter(|(_, file)| file.is_policies()).map(|(id, _)| *id).collect()
-    }
-
-    /// Those of these files that are not applied.
-    fn off_of(&self, switches: &BTreeSet<u32>) -> BTreeSet<u32> {
-        let off = self.order.iter().filter(|(id, on)| !on && switches.contains(id));
-        off.map(|(id, _)| *id).collect()
-    }
-
-    fn off(&self) -> BTreeSet<u32> {
-        self.crowd.as_ref().map_or_else(BTreeSet::new, |crowd| self.off_of(crowd.switches()))
-    }
-
-    /// Whether nothing is other in this order than the switches of files that are policies.
-    fn is_turned(&self, order: &[(u32, bool)]) -> bool {
-        let Some(crowd) = &self.crowd else { return false };
-        let is_alike = |((a, was), (b, is)): (&(u32, bool), &(u32, bool))| {
-            a == b && (was == is || crowd.switches().contains(a))
-        };
-        self.order.len() == order.len() && self.order.iter().zip(order).all(is_alike)
     }
 
     /// Brings `model` up to date, where switches of a crowd were turned.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use super::change::Change;
-use crate::cluster::Workload;
+use crate::cluster::{Service, Workload};
 use crate::dns;
 use crate::evaluate::{Model, Peer};
 use crate::explain;
@@ -182,11 +182,16 @@ impl Crowd {
         named(id).or_else(|| named(id.rsplit_once('#')?.0))
     }
 
-    /// The workloads that a word for an end of a call means.
+    /// The workloads that a word for an end of a call may mean: all of them, so that it is not clearer than
+    /// it is.
     fn meant(&self, word: &str) -> Vec<usize> {
-        let cluster = &self.census.model().cluster;
-        if let Some(workload) = self.workload(word) {
-            return vec![workload];
+        let (cluster, word) = (&self.census.model().cluster, word.trim());
+        let path = word.rsplit_once('#').map_or(word, |(path, _)| path);
+        let workloads = cluster.workloads.iter().enumerate();
+        let named = workloads.filter(|(_, w)| w.path() == path || w.id() == path).map(|(i, _)| i);
+        let named: Vec<usize> = named.collect();
+        if !named.is_empty() {
+            return named;
         }
         if let Ok(address) = word.parse() {
             return match probe::peer_at(cluster, address) {
@@ -194,10 +199,22 @@ impl Crowd {
                 Peer::External(_) => Vec::new(),
             };
         }
-        let mut parts = word.split('.');
-        let (Some(name), Some(namespace)) = (parts.next(), parts.next()) else { return Vec::new() };
-        let service = probe::resolve(cluster, namespace, name);
-        service.map_or_else(Vec::new, |service| cluster.backends(service).collect())
+        self.services(word).into_iter().flat_map(|service| cluster.backends(service)).collect()
+    }
+
+    /// The Services that a word for an end of a call may mean, by name or by address, and those that they
+    /// are aliases of.
+    fn services(&self, word: &str) -> Vec<&Service> {
+        let cluster = &self.census.model().cluster;
+        let name = word.trim().split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let address = word.trim().parse().ok();
+        let is_meant = |service: &&Service| {
+            service.name == name
+                || address.is_some_and(|address| service.addresses.contains(&address))
+        };
+        let meant = cluster.services.iter().filter(is_meant);
+        let led = |service: &Service| probe::resolve(cluster, &service.namespace, &service.name);
+        meant.flat_map(|service| [Some(service), led(service)]).flatten().collect()
     }
 
     /// What of the cluster bears on what is explained: its ends, the cluster DNS, their namespaces, the
@@ -220,9 +237,10 @@ impl Crowd {
             .map(|i| &cluster.workloads[i])
             .filter(|w| !w.is_implicit())
             .collect();
+        let named: Vec<&Service> = ends.iter().flat_map(|end| self.services(end)).collect();
         let services = cluster.services.iter().filter(|service| {
-            workloads.iter().any(|workload| service.selects(workload))
-                || ends.contains(&&*service.host())
+            let is_named = named.iter().any(|named| std::ptr::eq(*named, *service));
+            is_named || workloads.iter().any(|workload| service.selects(workload))
         });
         let of_ends = |policy: &Policy| workloads.iter().any(|workload| policy.selects(workload));
         let policies = self.on().filter(|(_, policy)| of_ends(policy));

@@ -1,6 +1,9 @@
 //! What the worker answers about own manifests.
 
+use netpol_kernels::generator::PLANS;
+
 use super::*;
+use crate::end;
 use crate::explain;
 use crate::message::{Call, Rewritten, Suggested, Suggestion, Try, Window};
 use crate::overview::Bond;
@@ -372,4 +375,45 @@ fn a_part_of_the_table_is_told() {
     let said = table.cells[0].as_ref().expect("a call");
     assert_eq!(said.0, "blocked");
     assert!(said.1.starts_with("blocked at app-0: its ingress is isolated by shut"), "{}", said.1);
+}
+
+#[test]
+fn whatever_is_explained_of_a_crowd_comes_to_the_same_as_in_all_of_it() {
+    let (_, plan) = PLANS.iter().find(|(name, _)| *name == "100").expect("a plan of 100");
+    let service = "---\n{apiVersion: v1, kind: Service, metadata: {name: web, namespace: ns-1}, spec: \
+                   {selector: {tier: tier-1}, ports: [{port: 80, targetPort: http}]}}\n";
+    let text = plan.text() + service;
+    let mut reader = reader(&[("cluster.yaml", &text)]);
+    let paths: Vec<_> = reader.model.cluster.workloads.iter().map(|w| w.path()).collect();
+    let mut part = |selection| match reader.answer(Ask::Look(Look { selection, ..Look::default() }))
+    {
+        Tell::Seen(seen) => analysis::analyze([&seen.fragment], &Default::default()).model,
+        other => panic!("{other:?}"),
+    };
+    let calls = (0..100).map(|i| (&paths[i], &paths[(7 * i + 3) % 100]));
+    let parts: Vec<(Model, [String; 3])> = calls
+        .flat_map(|(from, to)| {
+            let ends = |to: &str, port: &str| [from.clone(), to.to_owned(), port.to_owned()];
+            [
+                ends(to, "8080/TCP"),
+                ends("WEB.ns-1", "80/TCP"),
+                ends("internet", "443/TCP"),
+                ends("198.18.3.7", "8001/TCP"),
+            ]
+        })
+        .map(|[from, to, port]| {
+            let selection = Selection::Call(from.clone(), to.clone(), port.clone());
+            (part(Some(selection)), [from, to, port])
+        })
+        .collect();
+    for (part, [from, to, port]) in parts {
+        let told = |model: &Model| {
+            let call = end::call(model, &from, &to, port.parse().unwrap(), "default").unwrap();
+            let reply = crate::probe::call(model, &call);
+            (reply.outcome, explain::explain(model, &call, &reply).summary)
+        };
+        let (of_part, of_whole) = (told(&part), told(&reader.model));
+        // The internet is another address where other blocks are named; names are longer where they repeat.
+        assert_eq!(of_part.0, of_whole.0, "{from} {to} {port}: {} {}", of_part.1, of_whole.1);
+    }
 }

@@ -217,7 +217,6 @@ test("a long file is read with a bar that tells how far, a part of it is edited,
 test("a long file that is being read gives way to the next change", async ({ page, open }) => {
   await open();
   await drop(page, { "cluster.yaml": list(owners(1500)) });
-  await page.getByRole("progressbar").waitFor();
   await bring(page, { "cluster.yaml": documents(...owners(60)) });
   await expect(page.getByText("60 workloads, 180 pods")).toBeVisible();
   await expect(page.getByRole("progressbar")).toHaveCount(0);
