@@ -9,8 +9,8 @@ use std::mem;
 use std::rc::Rc;
 
 use super::reached::Passing;
-use super::set::{Set, WORD, bits};
 use super::{Class, Reachability};
+use crate::labels::set::{Set, WORD, bits};
 use crate::net::Connections;
 use crate::policy::{Direction, Policy, PolicyRef};
 
