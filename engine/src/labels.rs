@@ -3,6 +3,11 @@
 //! A [`Selector`] is what is left of the API's `LabelSelector` once it has been validated:
 //! requirements that must all hold. Matching cannot fail; `compile` refuses what the API server
 //! refuses before a selector exists. [`satisfying`] goes the other way, from requirements to labels.
+//!
+//! `index` answers for many things at once which of them a selector means, by their numbers, in a `set`.
+
+pub(crate) mod index;
+pub(crate) mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

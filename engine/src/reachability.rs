@@ -16,9 +16,7 @@ mod atoms;
 mod bits;
 mod classes;
 mod door;
-mod index;
 mod reached;
-mod set;
 mod slots;
 mod switch;
 mod terms;
@@ -30,10 +28,10 @@ use crate::evaluate::{self, Model, Peer};
 use crate::net::{AddressRange, Connections};
 use crate::policy::{Direction, Policy};
 
+use crate::labels::set::{Set, WORD};
 use atoms::Atoms;
 use classes::{Asked, Classes};
 use door::Door;
-use set::{Set, WORD};
 use terms::Compiler;
 
 pub use reached::{Passes, Passing, Reached};

@@ -1,5 +1,7 @@
 //! What is open to those that are not there yet: the answer to [`Ask::Expose`](crate::message::Ask).
 
+use std::collections::BTreeMap;
+
 use crate::evaluate::Model;
 use crate::exposure::{self, Row};
 use crate::message::Exposed;
@@ -20,24 +22,21 @@ pub(super) fn exposed(model: &Model) -> Result<Vec<Exposed>, String> {
         ));
     }
     let rows = exposure::exposure(model).rows;
-    let way = |of: &Row, direction: Direction| {
-        let is_it = |row: &&Row| {
-            (&row.stranger, row.workload, row.direction) == (&of.stranger, of.workload, direction)
-        };
-        rows.iter().find(is_it).cloned()
-    };
-    let ingress = rows.iter().filter(|row| row.direction == Direction::Ingress);
-    Ok(ingress.map(|row| told(model, row, way(row, Direction::Egress))).collect())
+    let of = |direction: Direction| rows.iter().filter(move |row| row.direction == direction);
+    let key = |row: &Row| (row.stranger.clone(), row.workload);
+    let reached: BTreeMap<_, &Row> = of(Direction::Egress).map(|row| (key(row), row)).collect();
+    let told = |row| told(model, row, reached.get(&key(row)).copied());
+    Ok(of(Direction::Ingress).map(told).collect())
 }
 
-fn told(model: &Model, reaches: &Row, reached: Option<Row>) -> Exposed {
+fn told(model: &Model, reaches: &Row, reached: Option<&Row>) -> Exposed {
     let state = match () {
         () if reaches.unnamed.is_all() => "open",
         () if reaches.at_most.is_empty() => "blocked",
         () => "partly",
     };
-    let rows = [Some(reaches.clone()), reached];
-    let sentences = rows.into_iter().flatten().map(|row| exposure::sentence(model, &[row]));
+    let rows = std::iter::once(reaches).chain(reached);
+    let sentences = rows.map(|row| exposure::sentence(model, std::slice::from_ref(row)));
     Exposed {
         who: exposure::subject(&reaches.stranger),
         workload: model.cluster.workloads[reaches.workload].path(),

@@ -20,7 +20,7 @@ pub(super) fn check(ground: &Ground, index: usize, report: &mut Report) {
                 if let PeerMatcher::Block(block) = peer {
                     inside(ground, block, location, report);
                     if !report.has(&[Rule::BlockInsideCluster], location) {
-                        decided(ground, policy, direction, peer, location, report);
+                        decided(ground, policy, direction, (peer, block), location, report);
                     }
                 }
             }
@@ -32,13 +32,14 @@ fn inside(ground: &Ground, block: &IpBlock, location: &Location, report: &mut Re
     let Model { cluster, plugin, .. } = ground.model;
     let host_bits = block.cidr.max_prefix_len() - block.cidr.prefix_len();
     let is_narrow = host_bits <= FEW_BITS;
-    let holds = |addresses: &[std::net::IpAddr]| addresses.iter().any(|a| block.contains(*a));
-    let mut pods = cluster.workloads.iter().filter(|w| w.network == PodNetwork::Own);
-    let mut nodes = cluster.workloads.iter().filter(|w| w.network == PodNetwork::Host);
-    let pod = pods.find(|workload| is_narrow && holds(&workload.addresses));
-    let mut services = cluster.services.iter();
-    let service = services.find(|service| is_narrow && holds(&service.addresses));
-    let what = if nodes.any(|workload| holds(&workload.addresses)) {
+    let network = |workload: usize| cluster.workloads[workload].network;
+    let addressed = ground.addressed(block);
+    let mut nodes = addressed.iter().filter(|workload| network(*workload) == PodNetwork::Host);
+    let mut pods = addressed.iter().filter(|workload| network(*workload) == PodNetwork::Own);
+    let pod = pods.next().filter(|_| is_narrow).map(|workload| &cluster.workloads[workload]);
+    let mut services = cluster.services.iter().filter(|_| is_narrow);
+    let service = services.find(|service| service.addresses.iter().any(|a| block.contains(*a)));
+    let what = if nodes.next().is_some() {
         return;
     } else if let Some(service) = service {
         format!("it holds the address of the Service `{}`", service.host())
@@ -59,7 +60,7 @@ fn decided(
     ground: &Ground,
     policy: &Policy,
     direction: Direction,
-    peer: &PeerMatcher,
+    (peer, block): (&PeerMatcher, &IpBlock),
     location: &Location,
     report: &mut Report,
 ) {
@@ -73,21 +74,21 @@ fn decided(
     let decides = |other: usize| {
         selected.iter().any(|here| {
             let (source, destination) = match direction {
-                Direction::Egress => (*here, other),
-                Direction::Ingress => (other, *here),
+                Direction::Egress => (here, other),
+                Direction::Ingress => (other, here),
             };
             let ends = [source, destination].map(Peer::pod);
             let passes = |model: &Model| evaluate::connections(model, ends[0], ends[1]);
-            *here != other && passes(&matched) != passes(&unmatched)
+            here != other && passes(&matched) != passes(&unmatched)
         })
     };
     let means = |i: &usize| {
         let is_pod = ground.model.cluster.workloads[*i].network == PodNetwork::Own;
         is_pod && evaluate::means(&matched, &policy.namespace, peer, *i)
     };
-    let other = ground.workloads().filter(means).find(|other| decides(*other));
+    let other = ground.perhaps_meant(block).iter().filter(means).find(|other| decides(*other));
     if let Some(other) = other {
-        let name = ground.names(&[other]);
+        let name = ground.names([other]);
         let message = format!(
             "whether {peer} include pods, {name} among them, depends on the network plugin"
         );

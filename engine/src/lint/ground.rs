@@ -1,111 +1,199 @@
 //! What findings are judged on: what is known of the cluster, and what is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 
 use super::Fix;
 use crate::diagnostic::Location;
+use crate::dns;
 use crate::evaluate::{self, Model, Peer};
+use crate::labels::index::Index;
+use crate::labels::set::Set;
 use crate::labels::{Labels, Requirement, Selector};
 use crate::nearest::nearest;
-use crate::net::Connections;
+use crate::net::{Connections, IpBlock, Protocol};
 use crate::policy::{Direction, NamespaceMatcher, PeerMatcher, Policy, Rule};
 
 /// A model, and what is known of its cluster.
 pub(super) struct Ground<'m> {
     pub model: &'m Model,
-    /// The workloads that the input holds, by namespace.
-    inhabitants: BTreeMap<&'m str, Vec<usize>>,
+    /// All workloads by the labels of their pods.
+    pods: Index<'m>,
+    /// Namespaces by their labels; their numbers are places in `homes`.
+    namespaces: Index<'m>,
+    homes: Vec<Home<'m>>,
+    /// The workloads that the input does not hold.
+    implicit: Set,
+    /// The workloads whose pods count as their nodes, and are no pods to a peer.
+    nodes: Set,
+    /// The workloads with an address in each of the blocks that rules name.
+    addressed: HashMap<&'m IpBlock, Set>,
+    /// The workloads of which no address is known.
+    unaddressed: Set,
+    /// The workloads of the cluster DNS that answer, and their port.
+    servers: Vec<(usize, u16)>,
     /// Whether the input is a whole cluster: its own namespace is declared.
     is_whole: bool,
 }
 
+/// A namespace and what runs there.
+struct Home<'m> {
+    name: &'m str,
+    workloads: Set,
+    /// Whether the input holds some of the workloads, so that it is known what runs there.
+    is_known: bool,
+}
+
 impl<'m> Ground<'m> {
     pub fn new(model: &'m Model) -> Self {
-        let mut inhabitants: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, workload) in model.cluster.workloads.iter().enumerate() {
-            if !workload.is_implicit() {
-                inhabitants.entry(&workload.namespace).or_default().push(index);
+        let cluster = &*model.cluster;
+        let home = |name: &'m String| Home { name, workloads: Set::default(), is_known: false };
+        let system = cluster.namespaces.get(dns::NAMESPACE);
+        let mut ground = Ground {
+            model,
+            pods: Index::default(),
+            namespaces: Index::default(),
+            homes: cluster.namespaces.keys().map(home).collect(),
+            implicit: Set::default(),
+            nodes: Set::default(),
+            addressed: addressed(model),
+            unaddressed: Set::default(),
+            servers: dns::servers(cluster, Protocol::Udp),
+            is_whole: system.is_some_and(|namespace| namespace.location.is_some()),
+        };
+        for (number, namespace) in cluster.namespaces.values().enumerate() {
+            ground.namespaces.insert(number, &namespace.labels);
+        }
+        for (index, workload) in cluster.workloads.iter().enumerate() {
+            ground.pods.insert(index, &workload.labels);
+            if workload.is_implicit() {
+                ground.implicit.insert(index);
+            }
+            if evaluate::counts_as_node(&model.plugin, workload) {
+                ground.nodes.insert(index);
+            }
+            if workload.addresses.is_empty() {
+                ground.unaddressed.insert(index);
+            }
+            if let Some(number) = ground.number(&workload.namespace) {
+                ground.homes[number].workloads.insert(index);
+                ground.homes[number].is_known |= !workload.is_implicit();
             }
         }
-        let system = model.cluster.namespaces.get("kube-system");
-        Ground { model, inhabitants, is_whole: system.is_some_and(|ns| ns.location.is_some()) }
+        ground
+    }
+
+    fn number(&self, namespace: &str) -> Option<usize> {
+        self.homes.binary_search_by_key(&namespace, |home| home.name).ok()
     }
 
     /// Whether the input holds workloads of a namespace, so that it is known what runs there.
     pub fn knows(&self, namespace: &str) -> bool {
-        self.inhabitants.contains_key(namespace)
+        self.number(namespace).is_some_and(|number| self.homes[number].is_known)
     }
 
     /// Whether it is known what runs in every namespace.
     pub fn is_whole(&self) -> bool {
-        self.is_whole && !self.inhabitants.is_empty()
+        self.is_whole && self.homes.iter().any(|home| home.is_known)
     }
 
-    /// The workloads that the input holds, by position.
-    pub fn workloads(&self) -> impl Iterator<Item = usize> + '_ {
-        let workloads = self.model.cluster.workloads.iter().enumerate();
-        workloads.filter(|(_, workload)| !workload.is_implicit()).map(|(i, _)| i)
+    /// The workloads of the input that a selector means, wherever they are.
+    pub fn fitting(&self, selector: &Selector) -> Set {
+        self.pods.select(selector).without(&self.implicit)
     }
 
     /// Those of them that are in a namespace.
-    pub fn workloads_of(&self, namespace: &str) -> impl Iterator<Item = usize> + use<'_, 'm> {
-        self.inhabitants.get(namespace).into_iter().flatten().copied()
+    pub fn fitting_in(&self, namespace: &str, selector: &Selector) -> Set {
+        let home = self.number(namespace).map(|number| &self.homes[number].workloads);
+        home.map_or_else(Set::default, |home| self.fitting(selector).intersection(home))
     }
 
     /// The workloads that a policy selects.
-    pub fn selected(&self, policy: &Policy) -> Vec<usize> {
-        let selects = |i: &usize| policy.selects(&self.model.cluster.workloads[*i]);
-        self.workloads_of(&policy.namespace).filter(selects).collect()
+    pub fn selected(&self, policy: &Policy) -> Set {
+        self.fitting_in(&policy.namespace, &policy.selector)
     }
 
-    /// The workloads that a peer means.
-    pub fn meant(&self, policy: &Policy, peer: &PeerMatcher) -> Vec<usize> {
-        let means = |i: &usize| evaluate::means(self.model, &policy.namespace, peer, *i);
+    /// The workloads that a peer means; none for a block, of which it is not known whom it means.
+    pub fn meant(&self, policy: &Policy, peer: &PeerMatcher) -> Set {
         match peer {
-            PeerMatcher::Block(_) => self.workloads().filter(means).collect(),
-            PeerMatcher::Pods { .. } => {
-                let namespaces = self.namespaces_of(policy, peer);
-                namespaces.flat_map(|name| self.workloads_of(name)).filter(means).collect()
+            PeerMatcher::Block(_) => Set::default(),
+            PeerMatcher::Pods { pods, .. } => {
+                let fitting = self.fitting_labels(policy, peer, pods);
+                fitting.without(&self.implicit).without(&self.nodes)
             }
         }
+    }
+
+    /// The workloads that the peers of a rule mean, where all of them are known.
+    pub fn all_meant(&self, policy: &Policy, rule: &Rule) -> Option<Set> {
+        let mut all = Set::default();
+        for peer in &rule.peers {
+            if !self.knows_peer(policy, peer) {
+                return None;
+            }
+            all.add(&self.meant(policy, peer));
+        }
+        Some(all)
+    }
+
+    /// The workloads that a selector means in the namespaces in which a peer looks for pods, also those
+    /// that are no pods to it.
+    pub fn fitting_labels(&self, policy: &Policy, peer: &PeerMatcher, pods: &Selector) -> Set {
+        let mut there = Set::default();
+        let namespaces = self.looked_in(policy, peer);
+        namespaces.iter().for_each(|number| there.add(&self.homes[number].workloads));
+        self.pods.select(pods).intersection(&there)
     }
 
     /// Whether it is known who all the pods are that a peer means.
     pub fn knows_peer(&self, policy: &Policy, peer: &PeerMatcher) -> bool {
+        let namespaces = self.looked_in(policy, peer);
+        !namespaces.is_empty() && namespaces.iter().all(|number| self.homes[number].is_known)
+    }
+
+    /// The names of the namespaces of the input that a peer looks for pods in.
+    pub fn namespaces_of(&self, policy: &Policy, peer: &PeerMatcher) -> Vec<&'m str> {
+        self.looked_in(policy, peer).iter().map(|number| self.homes[number].name).collect()
+    }
+
+    fn looked_in(&self, policy: &Policy, peer: &PeerMatcher) -> Set {
         match peer {
-            PeerMatcher::Block(_) => false,
+            PeerMatcher::Block(_) => Set::default(),
             PeerMatcher::Pods { namespaces: NamespaceMatcher::Own, .. } => {
-                self.knows(&policy.namespace)
+                self.number(&policy.namespace).into_iter().collect()
             }
-            PeerMatcher::Pods { namespaces: NamespaceMatcher::Matching(_), .. } => {
-                let meant: Vec<_> = self.namespaces_of(policy, peer).collect();
-                !meant.is_empty() && meant.into_iter().all(|namespace| self.knows(namespace))
+            PeerMatcher::Pods { namespaces: NamespaceMatcher::Matching(selector), .. } => {
+                self.namespaces.select(selector)
             }
         }
     }
 
-    /// The namespaces of the input that a peer looks for pods in.
-    pub fn namespaces_of<'a>(
-        &'a self,
-        policy: &'a Policy,
-        peer: &'a PeerMatcher,
-    ) -> impl Iterator<Item = &'a str> {
-        let names = self.model.cluster.namespaces.keys().map(String::as_str);
-        names.filter(move |name| match peer {
-            PeerMatcher::Block(_) => false,
-            PeerMatcher::Pods { namespaces, .. } => {
-                evaluate::namespace_matches(self.model, namespaces, &policy.namespace, name)
-            }
-        })
+    /// The workloads that have an address in a block.
+    pub fn addressed(&self, block: &IpBlock) -> Set {
+        self.addressed.get(block).cloned().unwrap_or_default()
+    }
+
+    /// The workloads that a block may mean: those that have an address in it, or none that is known.
+    pub fn perhaps_meant(&self, block: &IpBlock) -> Set {
+        let mut all = self.addressed(block);
+        all.add(&self.unaddressed);
+        all.without(&self.implicit)
+    }
+
+    /// The workloads of the cluster DNS that answer, and the port on which they do.
+    pub fn servers(&self) -> &[(usize, u16)] {
+        &self.servers
     }
 
     /// The names of workloads, for people: the first few.
-    pub fn names(&self, workloads: &[usize]) -> String {
+    pub fn names(&self, workloads: impl IntoIterator<Item = usize>) -> String {
         const FEW: usize = 3;
-        let name = |i: &usize| self.model.cluster.workloads[*i].path();
-        let mut names: Vec<_> = workloads.iter().take(FEW).map(name).collect();
-        if workloads.len() > FEW {
-            names.push(format!("{} more", workloads.len() - FEW));
+        let mut rest = workloads.into_iter();
+        let name = |i: usize| self.model.cluster.workloads[i].path();
+        let mut names: Vec<_> = rest.by_ref().take(FEW).map(name).collect();
+        let more = rest.count();
+        if more > 0 {
+            names.push(format!("{more} more"));
         }
         names.join(", ")
     }
@@ -160,6 +248,34 @@ impl<'m> Ground<'m> {
         let fits = wanted.is_none_or(|wanted| values(near).contains(&wanted.as_str()));
         fits.then(|| Near::Key { old: key.clone(), new: near.to_owned() })
     }
+}
+
+/// The workloads with an address in each of the blocks that rules name: looked up among the addresses in
+/// their order, of which a block means a part.
+fn addressed(model: &Model) -> HashMap<&IpBlock, Set> {
+    let workloads = model.cluster.workloads.iter().enumerate();
+    let mut addresses: Vec<(IpAddr, usize)> = workloads
+        .flat_map(|(index, workload)| {
+            workload.addresses.iter().map(move |address| (*address, index))
+        })
+        .collect();
+    addresses.sort_unstable();
+    let within = |block: &IpBlock| {
+        let start = addresses.partition_point(|(address, _)| *address < block.cidr.network());
+        let inside = addresses[start..].iter();
+        let inside = inside.take_while(|(address, _)| *address <= block.cidr.broadcast());
+        inside.filter(|(address, _)| block.contains(*address)).map(|(_, index)| *index).collect()
+    };
+    let mut found = HashMap::new();
+    for policy in model.policies.iter() {
+        let rules = Direction::ALL.into_iter().filter_map(|direction| policy.rules(direction));
+        for peer in rules.flatten().flat_map(|rule| &rule.peers) {
+            if let PeerMatcher::Block(block) = peer {
+                found.entry(block).or_insert_with(|| within(block));
+            }
+        }
+    }
+    found
 }
 
 /// What was probably meant.

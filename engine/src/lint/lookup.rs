@@ -1,6 +1,5 @@
 //! Whether names resolve for those whose egress is isolated.
 
-use crate::dns;
 use crate::evaluate;
 use crate::net::Protocol;
 use crate::policy::{Direction, PeerMatcher, PolicyRef, PortMatcher, PortSpec, Rule as PolicyRule};
@@ -19,7 +18,7 @@ pub(super) fn check(ground: &Ground, index: usize, report: &mut Report) {
     };
     let closed: Vec<usize> = ground
         .selected(policy)
-        .into_iter()
+        .iter()
         .filter(|workload| {
             is_first(ground, PolicyRef(index), *workload) && is_closed(ground, *workload)
         })
@@ -29,7 +28,7 @@ pub(super) fn check(ground: &Ground, index: usize, report: &mut Report) {
     }
     let list = policy.written.egress.as_ref().map(|(_, location)| location);
     let location = list.unwrap_or(&rules[0].location);
-    let names = ground.names(&closed);
+    let names = ground.names(closed);
     let message = format!(
         "{names} cannot resolve names: the egress is isolated, and no rule admits UDP 53 of the cluster DNS"
     );
@@ -52,7 +51,7 @@ fn is_closed(ground: &Ground, workload: usize) -> bool {
     if !rules.iter().any(|rule| calls_by_name(rule)) || rules.iter().any(|rule| has_own_dns(rule)) {
         return false;
     }
-    let servers = dns::servers(&model.cluster, Protocol::Udp);
+    let servers = ground.servers();
     let resolves = |(server, port): &(usize, u16)| {
         *server == workload
             || ground.door(Direction::Egress, workload, *server).contains(Protocol::Udp, *port)

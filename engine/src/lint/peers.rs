@@ -21,8 +21,8 @@ pub(super) fn check(ground: &Ground, policy: usize, report: &mut Report) {
 fn peer(ground: &Ground, policy: &Policy, rule: &PolicyRule, index: usize, report: &mut Report) {
     let (peer, location) = (&rule.peers[index], &rule.peer_locations[index]);
     let PeerMatcher::Pods { namespaces, pods } = peer else { return };
-    // Pods on the network of their node fit by their labels, and are no pods to a selector.
-    if !ground.meant(policy, peer).is_empty() || fits_by_labels(ground, policy, peer, pods) {
+    // Pods that count as their nodes fit by their labels, and are no pods to a selector.
+    if !ground.fitting_labels(policy, peer, pods).is_empty() {
         return;
     }
     match namespaces {
@@ -33,8 +33,7 @@ fn peer(ground: &Ground, policy: &Policy, rule: &PolicyRule, index: usize, repor
         }
         NamespaceMatcher::Own => {}
         NamespaceMatcher::Matching(selector) => {
-            let mut meant = ground.namespaces_of(policy, peer);
-            if meant.next().is_none() {
+            if ground.namespaces_of(policy, peer).is_empty() {
                 no_namespace(ground, selector, location, report);
             } else if ground.knows_peer(policy, peer)
                 && !missing_dash(ground, policy, pods, location, report)
@@ -45,14 +44,6 @@ fn peer(ground: &Ground, policy: &Policy, rule: &PolicyRule, index: usize, repor
     }
 }
 
-fn fits_by_labels(ground: &Ground, policy: &Policy, peer: &PeerMatcher, pods: &Selector) -> bool {
-    ground.namespaces_of(policy, peer).any(|namespace| {
-        let workloads = ground.model.cluster.workloads.iter();
-        let mut there = workloads.filter(|workload| workload.namespace == *namespace);
-        there.any(|workload| pods.matches(&workload.labels))
-    })
-}
-
 fn no_pod(
     ground: &Ground,
     policy: &Policy,
@@ -61,7 +52,7 @@ fn no_pod(
     location: &Location,
     report: &mut Report,
 ) {
-    let there: Vec<&str> = ground.namespaces_of(policy, peer).collect();
+    let there = ground.namespaces_of(policy, peer);
     let workloads = ground.model.cluster.workloads.iter();
     let there = workloads.filter(|workload| there.contains(&workload.namespace.as_str()));
     let near = ground.nearest_labels(pods, there.map(|workload| &workload.labels));
@@ -103,7 +94,7 @@ fn stray_dash(
         else {
             return false;
         };
-        all.is_everything() && fits_by_labels(ground, policy, &rule.peers[*i], pods)
+        all.is_everything() && !ground.fitting_labels(policy, &rule.peers[*i], pods).is_empty()
     });
     let Some(neighbour) = neighbour else { return false };
     let location = &rule.peer_locations[index];
@@ -131,11 +122,7 @@ fn missing_dash(
     location: &Location,
     report: &mut Report,
 ) -> bool {
-    let workloads = &ground.model.cluster.workloads;
-    let here = |i: &usize| {
-        workloads[*i].namespace == policy.namespace && pods.matches(&workloads[*i].labels)
-    };
-    if !ground.workloads().any(|i| here(&i)) {
+    if ground.fitting_in(&policy.namespace, pods).is_empty() {
         return false;
     }
     let message = format!(

@@ -34,10 +34,7 @@ fn selection(ground: &Ground, policy: &Policy, report: &mut Report) {
     let selected = ground.selected(policy);
     if selected.is_empty() {
         let workloads = &ground.model.cluster.workloads;
-        let elsewhere = || {
-            let fits = |i: &usize| selector.matches(&workloads[*i].labels);
-            ground.workloads().filter(fits).collect::<Vec<_>>()
-        };
+        let elsewhere = || ground.fitting(selector);
         if ground.knows(namespace) {
             let here = workloads.iter().filter(|workload| workload.namespace == *namespace);
             let near = ground.nearest_labels(selector, here.map(|workload| &workload.labels));
@@ -48,7 +45,7 @@ fn selection(ground: &Ground, policy: &Policy, report: &mut Report) {
             let fix = near.map(|near| near.fix(&written.selector));
             report.add(Rule::SelectsNoPod, &written.selector, message, fix);
         } else if !selector.is_everything() && !elsewhere().is_empty() {
-            let names = ground.names(&elsewhere());
+            let names = ground.names(elsewhere().iter());
             let message = format!(
                 "the policy selects no pod: nothing runs in its namespace {namespace}, and a policy acts on \
                  its own only; {names} would fit"
@@ -57,13 +54,13 @@ fn selection(ground: &Ground, policy: &Policy, report: &mut Report) {
         }
         return;
     }
-    let on_nodes = |i: &usize| ground.model.cluster.workloads[*i].network == PodNetwork::Host;
+    let on_nodes = |i: usize| ground.model.cluster.workloads[i].network == PodNetwork::Host;
     if !selector.is_everything() && selected.iter().all(on_nodes) {
         let does = match ground.model.plugin.host_network {
             HostNetwork::Node => "isolates nothing here",
             HostNetwork::Pod => "isolates it here",
         };
-        let names = ground.names(&selected);
+        let names = ground.names(selected.iter());
         let message = format!(
             "whether the policy isolates {names} depends on the network plugin: it is on its node's \
              network, and the policy {does}"

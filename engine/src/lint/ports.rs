@@ -48,14 +48,11 @@ fn destinations<'g>(
     direction: Direction,
     rule: &PolicyRule,
 ) -> Vec<&'g Workload> {
-    let positions: BTreeSet<usize> = match direction {
-        Direction::Ingress => ground.selected(policy).into_iter().collect(),
-        Direction::Egress if rule.peers.iter().all(|peer| ground.knows_peer(policy, peer)) => {
-            rule.peers.iter().flat_map(|peer| ground.meant(policy, peer)).collect()
-        }
-        Direction::Egress => BTreeSet::new(),
+    let destinations = match direction {
+        Direction::Ingress => ground.selected(policy),
+        Direction::Egress => ground.all_meant(policy, rule).unwrap_or_default(),
     };
-    positions.into_iter().map(|i| &ground.model.cluster.workloads[i]).collect()
+    destinations.iter().map(|i| &ground.model.cluster.workloads[i]).collect()
 }
 
 fn check_port(

@@ -3,7 +3,8 @@
 use crate::labels::Selector;
 use crate::net::PortRange;
 use crate::policy::{
-    Direction, NamespaceMatcher, PeerMatcher, Policy, PortMatcher, PortSpec, Rule as PolicyRule,
+    Direction, NamespaceMatcher, PeerMatcher, Policy, PolicyRef, PortMatcher, PortSpec,
+    Rule as PolicyRule,
 };
 
 use super::ground::Ground;
@@ -30,10 +31,8 @@ fn redundant(
     report: &mut Report,
 ) -> bool {
     let policy = &ground.model.policies[index];
-    for (other_index, other) in ground.model.policies.iter().enumerate() {
-        if other.namespace != policy.namespace
-            || !selector_covers(&other.selector, &policy.selector)
-        {
+    for (PolicyRef(other_index), other) in ground.model.policies.of(&policy.namespace) {
+        if !selector_covers(&other.selector, &policy.selector) {
             continue;
         }
         for (other_number, covering) in (1..).zip(other.rules(direction).unwrap_or_default()) {
@@ -122,17 +121,11 @@ fn far_side(
     rule: &PolicyRule,
     report: &mut Report,
 ) {
-    if rule.peers.is_empty() || !rule.peers.iter().all(|peer| ground.knows_peer(policy, peer)) {
-        return;
-    }
-    let selected = ground.selected(policy);
-    let mut others: Vec<usize> =
-        rule.peers.iter().flat_map(|peer| ground.meant(policy, peer)).collect();
-    others.sort_unstable();
-    others.dedup();
+    let others = ground.all_meant(policy, rule).filter(|_| !rule.peers.is_empty());
+    let Some(others) = others else { return };
     let mut asked = false;
-    for &here in &selected {
-        for &there in others.iter().filter(|there| **there != here) {
+    for here in ground.selected(policy).iter() {
+        for there in others.iter().filter(|there| *there != here) {
             let (source, destination, far) = match direction {
                 Direction::Egress => (here, there, Direction::Ingress),
                 Direction::Ingress => (there, here, Direction::Egress),
@@ -151,7 +144,7 @@ fn far_side(
     if !asked {
         return;
     }
-    let names = ground.names(&others);
+    let names = ground.names(others.iter());
     let (kind, message) = match direction {
         Direction::Egress => (
             Rule::FarSideClosed,

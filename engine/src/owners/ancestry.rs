@@ -117,12 +117,10 @@ fn descends(kind: &WorkloadKind) -> bool {
 
 /// Where each workload comes from, and the owners that the input does not hold.
 fn origins(workloads: &[Workload]) -> (Vec<Origin>, Vec<Owner>) {
-    let mut index = Index::default();
-    for (i, workload) in workloads.iter().enumerate().filter(|(_, w)| !w.is_implicit()) {
-        let namespace = workload.namespace.as_str();
-        index.names.entry((namespace, &workload.kind, &workload.name)).or_insert(i);
+    let mut index = Index { workloads, uids: BTreeMap::new() };
+    for (i, workload) in workloads.iter().enumerate() {
         if let Some(uid) = &workload.uid {
-            index.uids.entry((namespace, uid)).or_insert(i);
+            index.uids.entry((&workload.namespace, uid)).or_insert(i);
         }
     }
     let mut absent = Absent::default();
@@ -131,11 +129,11 @@ fn origins(workloads: &[Workload]) -> (Vec<Origin>, Vec<Owner>) {
             return Origin::Itself;
         };
         let namespace = workload.namespace.as_str();
-        if let Some(found) = index.find(workloads, namespace, owner) {
+        if let Some(found) = index.find(namespace, owner) {
             return Origin::Object(found);
         }
         let beyond = beyond(owner, workload);
-        match beyond.as_ref().and_then(|beyond| index.find(workloads, namespace, beyond)) {
+        match beyond.as_ref().and_then(|beyond| index.find(namespace, beyond)) {
             Some(found) => Origin::Object(found),
             None => Origin::Absent(absent.number(namespace, beyond.as_ref().unwrap_or(owner))),
         }
@@ -162,18 +160,26 @@ fn beyond(owner: &Owner, pod: &Workload) -> Option<Owner> {
 }
 
 /// The workloads of the input by what owners are known by.
-#[derive(Default)]
 struct Index<'w> {
-    names: BTreeMap<(&'w str, &'w WorkloadKind, &'w str), usize>,
+    /// Sorted by namespace and name, as those of a cluster are.
+    workloads: &'w [Workload],
     uids: BTreeMap<(&'w str, &'w str), usize>,
 }
 
 impl Index<'_> {
     /// The workload that a reference means: of its name, unless both tell a `uid` and these differ,
     /// else of its `uid`.
-    fn find(&self, workloads: &[Workload], namespace: &str, owner: &Owner) -> Option<usize> {
-        let of_name = self.names.get(&(namespace, &owner.kind, owner.name.as_str())).copied();
-        let is_meant = |i: &usize| match (&workloads[*i].uid, &owner.uid) {
+    fn find(&self, namespace: &str, owner: &Owner) -> Option<usize> {
+        let wanted = (namespace, owner.name.as_str());
+        fn name(workload: &Workload) -> (&str, &str) {
+            (&workload.namespace, &workload.name)
+        }
+        let start = self.workloads.partition_point(|workload| name(workload) < wanted);
+        let from_there = (start..).zip(&self.workloads[start..]);
+        let mut namesakes = from_there.take_while(|(_, workload)| name(workload) == wanted);
+        let is_it = |(_, w): &(usize, &Workload)| w.kind == owner.kind && !w.is_implicit();
+        let of_name = namesakes.find(is_it).map(|(i, _)| i);
+        let is_meant = |i: &usize| match (&self.workloads[*i].uid, &owner.uid) {
             (Some(has), Some(wanted)) => has == wanted,
             _ => true,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::set::Set;
+use crate::labels::set::Set;
 use crate::net::{Connections, PortRange, Protocol};
 
 /// A range of ports of one protocol that some rule means.

@@ -1,9 +1,9 @@
 //! What is asked by who counts pairs instead of listing them: where the bits of classes are in rows, and
 //! what single doors admit.
 
-use super::set::{Set, WORD};
 use super::{Class, Difference, Reachability};
 use crate::evaluate::{Model, Peer, Traffic};
+use crate::labels::set::{Set, WORD};
 use crate::net::{Connections, Protocol};
 use crate::policy::{Direction, Policy};
 

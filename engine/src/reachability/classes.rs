@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::set::{Set, WORD, words};
 use crate::cluster::{PodNetwork, Workload};
 use crate::evaluate::{self, Model};
 use crate::labels::Requirement;
+use crate::labels::set::{Set, WORD, words};
 use crate::net::{AddressRange, Family, IpBlock, Protocol};
 use crate::outside;
 use crate::policy::{Direction, PeerMatcher, Policy, PortSpec};

@@ -10,10 +10,10 @@ use std::ops::Range;
 
 use super::Rows;
 use super::classes::Classes;
-use super::set::Set;
 use super::slots::{Cuts, Slots};
 use super::switch::Switch;
 use super::terms::{Sayings, Term};
+use crate::labels::set::Set;
 
 /// Beyond so many words (32 MiB), rows are not kept: they are made when they are looked at.
 const KEPT: usize = 1 << 22;

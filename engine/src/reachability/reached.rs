@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::set::{Set, WORD, bits};
 use super::switch::Difference;
 use super::{Class, Reachability};
 use crate::evaluate::Peer;
+use crate::labels::set::{Set, WORD, bits};
 use crate::net::Connections;
 use crate::policy::Direction;
 

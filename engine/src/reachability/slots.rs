@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::set::Set;
+use crate::labels::set::Set;
 
 /// All atoms in slots.
 #[derive(Default)]

@@ -9,8 +9,9 @@ use std::mem;
 use std::rc::Rc;
 
 use super::reached::Passing;
-use super::set::{Set, WORD, bits};
-use super::{Class, Reachability};
+use super::{Class, Reachability, Rows};
+use crate::evaluate::Model;
+use crate::labels::set::{Set, WORD, bits};
 use crate::net::Connections;
 use crate::policy::{Direction, Policy, PolicyRef};
 
@@ -83,6 +84,32 @@ impl Reachability {
         both.replaced.insert(position, by);
         *self = both;
         difference
+    }
+
+    /// All pairs of the model after some change of policies, and what is different since the one before
+    /// it, which is of the same cluster and plugin.
+    ///
+    /// Ends and ports are cut for the policies of both.
+    pub fn after(before: &Model, after: &Model) -> (Reachability, Difference) {
+        let mut policies: Vec<&Policy> = before.policies.iter().collect();
+        let mut on = vec![true; policies.len()];
+        let mut numbers = Vec::new();
+        for policy in after.policies.iter() {
+            let mut namesakes = before.policies.of(&policy.namespace);
+            let same = namesakes.find(|(_, other)| other.says_the_same(policy));
+            numbers.push(same.map_or(policies.len(), |(PolicyRef(number), _)| number));
+            if same.is_none() {
+                policies.push(policy);
+                on.push(false);
+            }
+        }
+        let mut both = Reachability::cut(after, Rows::Kept, &policies, on);
+        let gone = (0..before.policies.len()).filter(|number| !numbers.contains(number));
+        let gone = gone.map(|number| (number, Switch::Off));
+        let new = (before.policies.len()..policies.len()).map(|number| (number, Switch::On));
+        let difference = both.turn(&gone.chain(new).collect::<Vec<_>>());
+        both.numbers = numbers;
+        (both, difference)
     }
 
     /// Turns policies on or off, all at once, by their numbers, of which none may be given twice.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::atoms::{Atoms, Meant};
 use super::classes::{Asked, Classes, Facts};
-use super::index::Index;
-use super::set::Set;
 use crate::evaluate::Model;
 use crate::labels::Selector;
+use crate::labels::index::Index;
+use crate::labels::set::Set;
 use crate::net::{Connections, PortRange, Protocol};
 use crate::policy::{Direction, NamespaceMatcher, PeerMatcher, Policy, PortSpec, Rule};
 

@@ -7,10 +7,9 @@ use std::cmp::Ordering;
 
 use super::Suggestion;
 use super::change::{self, Change, Changed};
-use super::effect::{Effects, counted};
+use super::effect::{Effects, effects};
 use crate::evaluate::Model;
 use crate::net::{Connections, PortRange, Protocol};
-use crate::reachability::Reachability;
 
 /// A way to change something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +80,9 @@ pub(super) struct Judged {
 
 /// The most plans of which it is seen what else comes of them.
 const JUDGED: usize = 32;
-/// The most pairs of ends that are looked up for that, before it is left at the plans that were seen: a
+/// The most pairs of ends that are listed for that, before it is left at the plans that were seen: a
 /// policy for a whole namespace may be about all pairs of many pods.
-const LOOKED_AT: usize = 100_000;
+const LISTED: usize = 100_000;
 
 impl Plan {
     fn changes(&self) -> Vec<Change> {
@@ -115,22 +114,21 @@ pub(super) fn choose(model: &Model, plans: Vec<Plan>, goal: &impl Goal) -> Choic
     }
     // Stable: of two that are of one size, the one that was thought of first.
     sized.sort_by_key(|(size, _)| *size);
-    let all = Reachability::new(model);
     let mut choice = Choice::default();
-    let (mut judged, mut looked_at) = (0, 0);
+    let (mut judged, mut listed) = (0, 0);
     for (size, plan) in sized {
         let is_larger = choice.smallest.as_ref().is_some_and(|smallest| size > smallest.size);
         let does_nothing_else =
             choice.finest.as_ref().is_some_and(|it| it.besides == Besides::default());
-        let is_enough = judged == JUDGED || looked_at >= LOOKED_AT && choice.smallest.is_some();
+        let is_enough = judged == JUDGED || listed >= LISTED && choice.smallest.is_some();
         if is_larger && does_nothing_else || is_enough {
             break;
         }
         let after = plan.carried_out(model);
         if goal.is_reached(&after) {
-            let (effects, work) = counted(model, &all, &after);
+            let effects = effects(model, &after);
+            listed += effects.opens.len() + effects.closes.len();
             choice.weigh(judge(model, &plan, size, goal.weigh(effects)));
-            looked_at += work;
             judged += 1;
         }
     }

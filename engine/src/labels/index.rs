@@ -5,11 +5,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::set::Set;
-use crate::labels::{Requirement, Selector};
+use super::{Requirement, Selector};
 
 /// Things by their labels.
 #[derive(Default)]
-pub(super) struct Index<'m> {
+pub(crate) struct Index<'m> {
     things: Set,
     keys: HashMap<&'m str, Key<'m>>,
 }

@@ -1,21 +1,21 @@
-//! Sets of small numbers, a bit each: of classes, of namespaces, of atoms.
+//! Sets of small numbers, a bit each: of workloads and classes of them, of namespaces, of atoms.
 //!
-//! Words of nothing at either end are not kept. Classes are numbered by namespace, so that most sets of
+//! Words of nothing at either end are not kept. Workloads are numbered by namespace, so that most sets of
 //! them are a word or two however many there are, and adding one to a row touches no more than that.
 //! A set of a fixed size, as bit set crates have it, would touch the whole row.
 
 use std::ops::Range;
 
 /// How many numbers a word tells of.
-pub(super) const WORD: usize = u64::BITS as usize;
+pub(crate) const WORD: usize = u64::BITS as usize;
 
 /// How many words tell of so many numbers.
-pub(super) fn words(numbers: usize) -> usize {
+pub(crate) fn words(numbers: usize) -> usize {
     numbers.div_ceil(WORD)
 }
 
 /// The numbers of the bits that are set in a word.
-pub(super) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+pub(crate) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let bit = (word != 0).then(|| word.trailing_zeros() as usize);
         word &= word.wrapping_sub(1);
@@ -25,7 +25,7 @@ pub(super) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
 
 /// A set of numbers. Equal sets are equal values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Set {
+pub(crate) struct Set {
     /// The position of the first word that is kept.
     start: usize,
     /// Neither the first nor the last of them is zero.
