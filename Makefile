@@ -79,7 +79,7 @@ bench: built ## the benchmarks, and what the page in dist/ costs, left alone and
 	node tests/browser/idle.mjs
 	node tests/browser/typing.mjs
 
-size: built ## what the first load costs, against the budget
+size: built ## what the first load costs, part by part, against the budget
 	@scripts/ensure packages
 	@node scripts/size.mjs dist
 

@@ -1,7 +1,8 @@
 // Builds what the page loads only when it is needed, after Trunk has built the page: the worker that reads
 // manifests (Rust), what own manifests need of the browser, and the editor. Their names carry hashes of what
 // is in them, as all others do, and index.html tells the page what they are. Then makes smaller what Trunk has
-// built of scripts and styles: its own minifier cannot read what wasm-bindgen writes.
+// built of scripts and styles: its own minifier cannot read what wasm-bindgen writes. So it does with the names that
+// the program and its script share.
 //
 // Trunk calls this as a hook: TRUNK_STAGING_DIR is the page that is being built. PROFILE is `release` or `quick`.
 
@@ -12,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { bundleEditor } from "../editor/build.mjs";
+import { shorten } from "./names.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR;
@@ -61,13 +63,24 @@ const editor = await bundleEditor(out);
 const page = join(out, "index.html");
 const parts = JSON.stringify({ desk: `./${desk}`, editor: `./${editor}` });
 let text = readFileSync(page, "utf8").replace('"wasm":', `"parts":${parts},"wasm":`);
+
+/** Has a file of Trunk's carry other content, and so another name. */
+function replace(file, name, extension, content) {
+  rmSync(join(out, file));
+  text = text.replaceAll(file, write(name, extension, content));
+}
+
 if (profile === "reader") {
+  const built = (extension) => readdirSync(out).find((file) => file.startsWith("netpol-playground-") && file.endsWith(extension));
+  const [program, start] = [built(".wasm"), built(".js")];
+  const short = shorten(readFileSync(join(out, program)), readFileSync(join(out, start), "utf8"));
+  replace(program, "netpol-playground", "wasm", short.module);
+  writeFileSync(join(out, start), short.script);
   for (const file of readdirSync(out)) {
     const [, name, extension] = file.match(/^(netpol-playground|boot|style)-[0-9a-f]+\.(js|css)$/) ?? [];
     if (!name) continue;
     const { code } = await transform(readFileSync(join(out, file), "utf8"), { loader: extension, minify: true, target: "es2022" });
-    rmSync(join(out, file));
-    text = text.replaceAll(file, write(name, extension, code));
+    replace(file, name, extension, code);
   }
 }
 writeFileSync(page, text);

@@ -171,8 +171,8 @@ impl Address {
                 });
             }
             ("folded", names) => self.folded = list(names)?,
-            ("unfolded", names) => self.lens.unfolded = list(names)?.into_iter().collect(),
-            ("muted", names) => self.lens.muted = list(names)?.into_iter().collect(),
+            ("unfolded", names) => self.lens.unfolded.extend(list(names)?),
+            ("muted", names) => self.lens.muted.extend(list(names)?),
             ("find", words) => self.lens.filter = decode(words)?,
             ("moved", places) => self.moved = moved(places)?,
             ("x", packed) => self.packed = Some(packed.into()),
@@ -419,6 +419,7 @@ mod tests {
             let packed = packed.map(Rc::from);
             let [unfolded, muted] = names;
             let lens = Lens { unfolded, muted, filter, ..Lens::default() };
+            let moved = moved.into_iter().collect();
             Address { place, applied, view, selection, folded, lens, moved, packed }
         }
     }

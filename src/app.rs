@@ -9,6 +9,7 @@
 mod address;
 mod balls;
 mod change;
+mod common;
 mod crowd;
 mod derive;
 mod desk;
@@ -37,6 +38,7 @@ use std::cell::RefCell;
 
 use yew::prelude::*;
 
+use common::button;
 use derive::{Shared, analysis};
 use desk::Desk;
 use matrix::Matrix;
@@ -102,14 +104,13 @@ pub fn App() -> Html {
     let pointed = open.and_then(|desk| desk.pointed.as_ref());
     let lit = pointed.map_or_else(String::new, |pointed| sky::lit(&pointed.workloads));
     let labelling = if session.is_own() { Labelling::Edited } else { Labelling::Told };
-    let dismiss = click(&dispatch, Action::Dismiss);
     html! {
         <div class={classes!("page", on_stage.then_some("on-stage"), session.is_own().then_some("own-manifests"))} data-sheet={sheet}>
             { header::header(&session, &dispatch) }
             if let Some(notice) = &session.notice {
                 <p class="notice" role="alert">
                     { notice }
-                    <button onclick={dismiss}>{ "Dismiss" }</button>
+                    { button("Dismiss", Action::Dismiss, &dispatch) }
                 </p>
             }
             if let Some(request) = &session.request {

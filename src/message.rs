@@ -9,10 +9,10 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::expect::{Expectation, Judgement};
 use crate::fragment::Fragment;
-use crate::lint::Finding;
+use crate::lint::{Finding, Fix};
 use crate::overview::{Lens, Overview};
 use crate::probe::LinkState;
 use crate::project::{Project, Selection, Unpacked};
@@ -324,13 +324,46 @@ pub struct Said {
     /// Everything that is said of the applied files, in their order.
     pub diagnostics: Vec<Diagnostic>,
     /// What is probably a mistake in the applied files, in their order.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Found>,
     /// The applied files that hold expectations and nothing else, by their numbers.
     pub expectations: Vec<u32>,
     /// The marks in the file that is shown, as JSON for the editor.
     pub marks: String,
     /// The labels, namespaces and port names of the cluster, as JSON for the editor.
     pub vocabulary: String,
+}
+
+/// What is probably a mistake, with all that is said of its kind: so the page need not know that of every kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The name of its kind.
+    pub id: String,
+    /// Why that is probably a mistake.
+    pub why: String,
+    /// What silences it.
+    pub silence: String,
+    /// Where.
+    pub location: Location,
+    /// What it is, in a sentence.
+    pub message: String,
+    /// What mends it, where that is certain.
+    pub fix: Option<Fix>,
+}
+
+impl From<Finding> for Found {
+    fn from(Finding { rule, location, message, fix }: Finding) -> Found {
+        Found {
+            severity: rule.severity(),
+            id: rule.id().to_owned(),
+            why: rule.why().to_owned(),
+            silence: rule.silence(),
+            location,
+            message,
+            fix,
+        }
+    }
 }
 
 /// A part of the table of who reaches whom.

@@ -16,8 +16,6 @@ pub mod link;
 #[cfg(any(feature = "reader", test))]
 mod stream;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::picture::View;
@@ -71,8 +69,8 @@ pub enum Selection {
     Call(String, String, String),
 }
 
-/// Where stars are, by `namespace/name`: thousandths of the sky's width and height.
-pub type Places = BTreeMap<String, [u16; 2]>;
+/// Where stars are, by `namespace/name`, each once: thousandths of the sky's width and height.
+pub type Places = Vec<(String, [u16; 2])>;
 
 /// The sky's width and height in [`Places`].
 pub const SKY: u16 = 1000;

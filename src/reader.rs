@@ -35,7 +35,8 @@ use crate::labels::Labels;
 use crate::lint;
 use crate::manifest;
 use crate::message::{
-    Answer, Ask, Cursor, Edit, Files, Labelled, Look, Pointed, Relabel, Said, Seen, Tell, Text,
+    Answer, Ask, Cursor, Edit, Files, Found, Labelled, Look, Pointed, Relabel, Said, Seen, Tell,
+    Text,
 };
 use crate::owners::By;
 use crate::presets;
@@ -282,7 +283,7 @@ impl Reader {
                 editor::marks(&file.path, &diagnostics, &findings)
             }),
             vocabulary: editor::vocabulary(&self.model.cluster),
-            findings,
+            findings: findings.into_iter().map(Found::from).collect(),
             diagnostics,
         }
     }

@@ -19,8 +19,6 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 pub use caption::{Anchor, Caption, Label};
 pub use codes::codes;
 pub use geometry::{Curve, Point, Px, Rect, Size};
@@ -149,8 +147,41 @@ pub struct Scene {
     pub ribbons: Vec<Ribbon>,
 }
 
-/// Stars that someone has put elsewhere, by id: parts (0 to 1) of the sky's width and height.
-pub type Moved = BTreeMap<String, Point>;
+/// Stars that someone has put elsewhere, by id: parts (0 to 1) of the sky's width and height. They are few: a map
+/// would cost the page a kilobyte.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moved(Vec<(String, Point)>);
+
+impl Moved {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a star elsewhere.
+    pub fn put(&mut self, id: String, place: Point) {
+        match self.0.iter_mut().find(|(star, _)| *star == id) {
+            Some((_, before)) => *before = place,
+            None => self.0.push((id, place)),
+        }
+    }
+
+    /// Where a star was put.
+    pub fn get(&self, id: &str) -> Option<Point> {
+        self.iter().find(|(star, _)| star == id).map(|(_, place)| *place)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, (String, Point)> {
+        self.0.iter()
+    }
+}
+
+impl Extend<(String, Point)> for Moved {
+    fn extend<I: IntoIterator<Item = (String, Point)>>(&mut self, stars: I) {
+        stars.into_iter().for_each(|(id, place)| self.put(id, place));
+    }
+}
 
 /// Where everything is, whatever gets through: what a policy cannot move.
 #[derive(Clone, Debug, PartialEq)]

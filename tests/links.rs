@@ -377,7 +377,7 @@ prop_compose! {
     ) -> Project {
         let count = files.as_ref().map_or(0, Vec::len);
         let shown = shown.filter(|_| count > 0).map(|shown| shown.index(count) as u32);
-        let moved: Places = moved;
+        let moved: Places = moved.into_iter().collect();
         Project { scenario, applied, files, shown, expectations, view, step, selection, folded, moved }
     }
 }

@@ -67,7 +67,8 @@ impl Fix {
         let at = start + offset;
         let end = at + extent(&text[at..], column);
         let is_whole = |(found, _): &(usize, &str)| {
-            let word = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+            // All letters that are not ASCII are as good as one, for which the page needs no tables.
+            let word = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-_./".contains(c);
             let before = text[at..at + found].chars().next_back();
             let after = text[at + found + self.old.len()..].chars().next();
             let starts = self.old.starts_with(word);

@@ -26,8 +26,8 @@ pub struct Presets {
     pub tours: Vec<Tour>,
 }
 
-/// An application, and policies to switch on and off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An application, and policies to switch on and off. Scenarios are the same when their slugs are.
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
 pub struct Scenario {
     /// The folder's name: `workshop-v1`.
     pub slug: String,
@@ -45,6 +45,13 @@ pub struct Scenario {
     pub codes: BTreeMap<String, String>,
     /// The workload that watches the others, when there is one.
     pub observer: Option<Observer>,
+}
+
+impl PartialEq for Scenario {
+    /// A folder has one name: whatever else two scenarios hold need not be looked at.
+    fn eq(&self, other: &Scenario) -> bool {
+        self.slug == other.slug
+    }
 }
 
 /// A file under `presets/`.

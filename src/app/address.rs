@@ -152,10 +152,9 @@ mod tests {
 
     #[test]
     fn stars_that_are_not_there_are_not_in_the_address() {
-        let elsewhere = Moved::from([
-            ("shop/till".to_owned(), Point::new(0.5, 0.5)),
-            ("pci/payments".to_owned(), Point::new(-1.0, 0.12345)),
-        ]);
+        let mut elsewhere = Moved::new();
+        elsewhere.put("shop/till".to_owned(), Point::new(0.5, 0.5));
+        elsewhere.put("pci/payments".to_owned(), Point::new(-1.0, 0.12345));
         let session = Session::at("#/workshop/2", Author::Somebody, Theme::System, elsewhere);
         assert_eq!(format(&session), "#/workshop/2?moved=pci/payments,0,123");
     }

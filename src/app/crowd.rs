@@ -2,12 +2,25 @@
 
 pub mod table;
 
-use web_sys::HtmlInputElement;
+use std::collections::BTreeSet;
+
 use yew::prelude::*;
 
-use super::session::{Action, Selection, Session, Shown, click};
+use super::common::button;
+use super::session::{Action, Selection, Session, Shown, click, field};
 use crate::message::{Crowd, Seen};
 use crate::overview::{Body, Bond, Count, Lens, Level, Overview};
+
+/// Puts a name among others, or takes it out.
+pub fn turn(names: &mut BTreeSet<String>, name: &str) {
+    if names.contains(name) {
+        // Sets can take something out by themselves, for a kilobyte of the page.
+        let before = std::mem::take(names);
+        names.extend(before.into_iter().filter(|other| other != name));
+    } else {
+        names.insert(name.to_owned());
+    }
+}
 
 /// A number of things, in words.
 fn many(number: u32, what: &str) -> String {
@@ -125,7 +138,7 @@ const HUB: usize = 3;
 const FEW: usize = 6;
 
 /// The stars that nearly all others have to do with, while others do not.
-fn hubs(overview: &Overview) -> Vec<String> {
+fn hubs(overview: &Overview) -> BTreeSet<String> {
     let stars = overview.bodies.len();
     let mut others = vec![0; stars];
     for bond in overview.bonds.iter().filter(|bond| bond.from != bond.to) {
@@ -134,28 +147,21 @@ fn hubs(overview: &Overview) -> Vec<String> {
     }
     let most = 2 * (stars.max(1) - 1);
     let is_hub = |(_, own): &(&Body, &usize)| 4 * **own >= HUB * most;
-    let hubs: Vec<String> = overview
-        .bodies
-        .iter()
-        .zip(&others)
-        .filter(is_hub)
-        .map(|(body, _)| body.id.clone())
-        .collect();
+    let mut hubs = BTreeSet::new();
+    let found = overview.bodies.iter().zip(&others).filter(is_hub);
+    hubs.extend(found.map(|(body, _)| body.id.clone()));
     // Where everybody is one, none stands out.
-    if stars < FEW || 2 * hubs.len() > stars { Vec::new() } else { hubs }
+    if stars < FEW || 2 * hubs.len() > stars { BTreeSet::new() } else { hubs }
 }
 
 /// What chooses among many workloads.
 pub fn controls(session: &Session, crowd: &Crowd, dispatch: &Callback<Action>) -> Html {
     let (lens, ribbons) = (&session.lens, session.ribbons);
-    let find = {
+    let find: Callback<InputEvent> = {
         let lens = lens.clone();
-        dispatch.reform(move |event: InputEvent| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            Action::Focus(Lens { filter: input.value(), ..lens.clone() })
-        })
+        field(dispatch, move |filter| Action::Focus(Lens { filter, ..lens.clone() }))
     };
-    let focus = |lens: Lens| click(dispatch, Action::Focus(lens));
+    let focus = |label: &'static str, lens: Lens| button(label, Action::Focus(lens), dispatch);
     let hubs = hubs(&crowd.overview);
     let all = click(dispatch, Action::ToggleRibbons);
     html! {
@@ -173,12 +179,12 @@ pub fn controls(session: &Session, crowd: &Crowd, dispatch: &Callback<Action>) -
                 <button class="switch" role="switch" aria-checked={ribbons.is_yes().to_string()} onclick={all}>{ "All ribbons" }</button>
             }
             if !lens.unfolded.is_empty() {
-                <button onclick={focus(Lens { unfolded: Default::default(), ..lens.clone() })}>{ "Fold all" }</button>
+                { focus("Fold all", Lens { unfolded: Default::default(), ..lens.clone() }) }
             }
             if !lens.muted.is_empty() {
-                <button onclick={focus(Lens { muted: Default::default(), ..lens.clone() })}>{ "Unmute all" }</button>
+                { focus("Unmute all", Lens { muted: Default::default(), ..lens.clone() }) }
             } else if !hubs.is_empty() {
-                <button onclick={focus(Lens { muted: hubs.into_iter().collect(), ..lens.clone() })}>{ "Mute hubs" }</button>
+                { focus("Mute hubs", Lens { muted: hubs, ..lens.clone() }) }
             }
         </>
     }

@@ -18,7 +18,7 @@ use super::derive::Shared;
 use crate::diagnostic::Severity;
 use crate::fragment::Fragment;
 use crate::lint::Fix;
-use crate::message::{Answer, Labelled, Pointed, Relabel, Said, Seen};
+use crate::message::{Labelled, Pointed, Relabel, Said, Seen};
 use crate::presets;
 use crate::scenario::Scenario;
 
@@ -144,11 +144,11 @@ pub enum Intent {
     /// Mend a finding.
     Mend(Fix),
     /// The worker has answered.
-    Hear(Answer),
+    Hear(Shared<Seen>, Option<Shared<Said>>),
     /// The worker has told what is seen.
-    See(Seen),
+    See(Shared<Seen>),
     /// The worker has told what it has to say.
-    Say(Said),
+    Say(Shared<Said>),
     /// The worker has told how far it is.
     Wait(u32, u32),
     /// The worker has said what the cursor is on.
@@ -290,7 +290,7 @@ impl Desk {
 
     /// Does what is asked for. Says in a few words what was done, when the picture follows it.
     pub fn apply(&mut self, intent: Intent) -> Option<String> {
-        if !matches!(intent, Intent::Hear(_) | Intent::Point(_) | Intent::Fail(_)) {
+        if !matches!(intent, Intent::Hear(..) | Intent::Point(_) | Intent::Fail(_)) {
             // Whatever stopped the worker, it is tried again.
             self.failure = None;
         }
@@ -350,9 +350,9 @@ impl Desk {
                 self.doing = Some(format!("{path} mended"));
                 self.reveal(&path, fix.location.line, fix.location.column);
             }
-            Intent::Hear(answer) => return self.hear(answer),
-            Intent::See(seen) => self.declared = vec![seen.into()],
-            Intent::Say(said) => self.said = Some(said.into()),
+            Intent::Hear(seen, said) => return self.hear(seen, said),
+            Intent::See(seen) => self.declared = vec![seen],
+            Intent::Say(said) => self.said = Some(said),
             Intent::Wait(read, of) => self.progress = Some((read, of)),
             Intent::Point(pointed) => self.pointed = pointed,
             Intent::Fail(why) => {
@@ -429,17 +429,17 @@ impl Desk {
         self.doing = Some(format!("{what} opened"));
     }
 
-    fn hear(&mut self, Answer { seen, said, .. }: Answer) -> Option<String> {
+    fn hear(&mut self, seen: Shared<Seen>, said: Option<Shared<Said>>) -> Option<String> {
         (self.failure, self.progress) = (None, None);
         // What says the same is the same: then nothing is drawn anew.
-        let is_same = matches!(self.declared.as_slice(), [only] if **only == seen);
+        let is_same = matches!(self.declared.as_slice(), [only] if **only == *seen);
         let done = self.doing.take().filter(|_| !is_same);
         if !is_same {
             self.change = seen.crowd.as_ref().map(|crowd| crowd.change.clone());
-            self.declared = vec![seen.into()];
+            self.declared = vec![seen];
         }
-        if let Some(said) = said {
-            self.said = Some(said.into());
+        if said.is_some() {
+            self.said = said;
         }
         done
     }

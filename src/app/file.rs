@@ -3,7 +3,8 @@
 use gloo::utils::document;
 use yew::prelude::*;
 
-use super::session::{Action, Cited, click};
+use super::common::quiet;
+use super::session::{Action, Cited};
 use crate::scenario::Scenario;
 
 /// Brings the line that matters into sight, once it is there.
@@ -20,7 +21,6 @@ pub fn use_cited_line(file: Option<&Cited>) {
 pub fn file(scenario: &Scenario, file: &Cited, dispatch: &Callback<Action>) -> Html {
     let mut files = scenario.policies.iter().chain(&scenario.manifests);
     let Some(shown) = files.find(|shown| shown.path == file.path) else { return Html::default() };
-    let close = click(dispatch, Action::Open(None));
     let line = |(number, text): (u32, &str)| {
         let is_cited = file.line == Some(number);
         html! {
@@ -37,7 +37,7 @@ pub fn file(scenario: &Scenario, file: &Cited, dispatch: &Callback<Action>) -> H
         <section class="sheet file" aria-labelledby="file">
             <header>
                 <h2 id="file">{ file.path.clone() }</h2>
-                <button class="quiet" onclick={close}>{ "Close" }</button>
+                { quiet("Close", Action::Open(None), dispatch) }
             </header>
             <pre tabindex="0" aria-labelledby="file">
                 <code>{ for (1..).zip(shown.text.lines()).map(line) }</code>

@@ -1,22 +1,18 @@
 //! The bar at the top: what is looked at, the stage, the theme.
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::common::quiet;
 use super::desk;
-use super::session::{Action, Session, Stage, click};
+use super::session::{Action, Session, Stage, click, field};
 use super::share;
 use crate::presets;
 
 /// The bar.
 pub fn header(session: &Session, dispatch: &Callback<Action>) -> Html {
     let (current, is_own, theme) = (session.deployed.scenario, session.is_own(), session.theme);
-    let choose = dispatch.reform(|event: yew::Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        Action::Choose(select.value())
-    });
+    let choose: Callback<Event> = field(dispatch, Action::Choose);
     let present = click(dispatch, Action::Present(Stage::On));
-    let wear = click(dispatch, Action::Wear(theme.next()));
     html! {
         <header class="top">
             <h1><span aria-hidden="true">{ "✦" }</span>{ " NetworkPolicy playground" }</h1>
@@ -40,7 +36,7 @@ pub fn header(session: &Session, dispatch: &Callback<Action>) -> Html {
             <span class="space" />
             { share::link(dispatch) }
             { share::share(session, dispatch) }
-            <button class="quiet" onclick={wear}>{ theme.label() }</button>
+            { quiet(theme.label(), Action::Wear(theme.next()), dispatch) }
             <button onclick={present} title="Key: p">{ "Present" }</button>
         </header>
     }

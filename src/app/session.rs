@@ -7,6 +7,7 @@ mod apply;
 
 use std::rc::Rc;
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::derive::Shared;
@@ -216,8 +217,9 @@ pub enum Action {
     Deploy(Deployment),
     /// Use a tool.
     Use(Use),
-    /// The worker has answered this question.
-    Told(Ask, Tell),
+    /// The worker has answered this question. Nobody else holds it: what buttons hold is copied, and the copying
+    /// of every answer would cost the page some kilobytes.
+    Told(Rc<(Ask, Tell)>),
     /// The worker cannot go on.
     Fail(String),
 }
@@ -226,6 +228,19 @@ pub enum Action {
 pub fn click(dispatch: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| dispatch.emit(action.clone()))
+}
+
+/// What is done with what stands in a field, as soon as it is typed or chosen. One type for all fields likewise.
+pub fn field<E: AsRef<Event> + 'static>(
+    dispatch: &Callback<Action>,
+    what: impl Fn(String) -> Action + 'static,
+) -> Callback<E> {
+    let (dispatch, what) = (dispatch.clone(), Box::new(what) as Box<dyn Fn(String) -> Action>);
+    Callback::from(move |event: E| {
+        // Other fields than inputs have a value as well.
+        let input: HtmlInputElement = event.target_unchecked_into();
+        dispatch.emit(what(input.value()));
+    })
 }
 
 impl Deployment {

@@ -6,14 +6,14 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::address;
-use super::session::{Action, Session, click};
+use super::common::button;
+use super::session::{Action, Session};
 use super::tools::{Taking, Use};
 use super::worker::part;
 use crate::project::{ENDING, LONG_ADDRESS};
 
 /// The ways to take something away.
 pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
-    let take = |taking: Taking| click(dispatch, Action::Use(Use::Take(taking)));
     let title = session.deployed.scenario.title.clone();
     let export = |label: &'static str, what: &'static str| {
         let (title, dispatch) = (title.clone(), dispatch.clone());
@@ -42,8 +42,8 @@ pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
         <details class="menu">
             <summary class="button">{ "Take away" }</summary>
             <div>
-                <button onclick={take(Taking::Project(None))}>{ "Project file" }</button>
-                <button onclick={take(Taking::Policies(None))}>{ "Policies that are on (YAML)" }</button>
+                { take("Project file", Taking::Project(None), dispatch) }
+                { take("Policies that are on (YAML)", Taking::Policies(None), dispatch) }
                 { export("Picture as SVG", "svg") }
                 { export("Picture as PNG", "png") }
                 { export("Matrix as Markdown", "md") }
@@ -56,8 +56,11 @@ pub fn share(session: &Session, dispatch: &Callback<Action>) -> Html {
 
 /// The button that copies the link.
 pub fn link(dispatch: &Callback<Action>) -> Html {
-    let copy = click(dispatch, Action::Use(Use::Take(Taking::Link)));
-    html! { <button onclick={copy}>{ "Copy link" }</button> }
+    take("Copy link", Taking::Link, dispatch)
+}
+
+fn take(label: &'static str, taking: Taking, dispatch: &Callback<Action>) -> Html {
+    button(label, Action::Use(Use::Take(taking)), dispatch)
 }
 
 /// A button that copies a text.

@@ -87,13 +87,14 @@ pub fn Sky(props: &Props) -> Html {
     let ground = use_memo((cast, size, props.moved.clone()), |(cast, size, moved)| {
         picture::ground(cast, *size, moved)
     });
-    let of = (analysis.clone(), crowd.clone(), *view, ground);
+    let of = (analysis.clone(), crowd.clone(), *view, Shared::from(ground));
     let picture = use_memo(of, |(analysis, crowd, view, ground)| {
         measure("netpol:render", || match overview(crowd) {
             Some(overview) => picture::draw_overview(overview, ground),
             None => picture::draw(analysis, *view, ground),
         })
     });
+    let picture: Shared<Picture> = picture.into();
     let of = (picture.clone(), *blocked, crowd.clone(), props.ribbons);
     let drawn: Rc<Vec<usize>> = use_memo(of, |(picture, blocked, crowd, ribbons)| {
         let is_chosen = crowd::chosen(crowd.as_deref(), *ribbons);

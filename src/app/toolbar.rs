@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::crowd;
-use super::session::{Action, Motion, Session, click};
+use super::session::{Action, Motion, Session, click, field};
 use super::tools::Use;
 use crate::picture::View;
 
@@ -12,7 +12,7 @@ pub fn toolbar(session: &Session, dispatch: &Callback<Action>) -> Html {
     let Session { view, blocked, ghosts, motion, .. } = session;
     let observer = &session.deployed.scenario.observer;
     let radio = |label: AttrValue, value: View| {
-        let onchange = dispatch.reform(move |_: yew::Event| Action::Look(value));
+        let onchange: Callback<Event> = field(dispatch, move |_| Action::Look(value));
         html! {
             <label>
                 <input type="radio" name="view" checked={*view == value} {onchange} />

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::common::{button, quiet};
 use super::session::{Action, Session, click};
 use crate::scenario::Step;
 
@@ -23,9 +24,7 @@ pub fn tour(session: &Session, dispatch: &Callback<Action>) -> Html {
                 if session.is_astray() {
                     <p class="astray">
                         { "The switches differ from this step. " }
-                        <button onclick={act(Action::Visit(index))}>
-                            { format!("Back to step {}", index + 1) }
-                        </button>
+                        { button(format!("Back to step {}", index + 1), Action::Visit(index), dispatch) }
                     </p>
                 }
             } else {
@@ -44,7 +43,7 @@ pub fn tour(session: &Session, dispatch: &Callback<Action>) -> Html {
                 <button class="primary" disabled={is_last} onclick={act(Action::Next)}>
                     { "Next step" }
                 </button>
-                <button class="quiet" onclick={act(Action::Reset)}>{ "Reset" }</button>
+                { quiet("Reset", Action::Reset, dispatch) }
             </div>
             <nav aria-label="Steps of the tour">
                 <ol class="steps">{ for (0..).zip(steps).map(|(index, of)| link(index, of, step)) }</ol>

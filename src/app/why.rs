@@ -11,6 +11,7 @@ pub use workload::Labelling;
 use yew::prelude::*;
 
 use super::SharedAnalysis;
+use super::common::{muted, paragraph, quiet};
 use super::session::{Action, Cited, Selection, Session, click};
 use crate::diagnostic::Location;
 
@@ -49,7 +50,6 @@ pub fn why(
             Some(asked::explained(analysis, [from, to, port], dispatch))
         }
     };
-    let close = click(dispatch, Action::Select(None));
     let is_open = content.is_some();
     let class = classes!("why", (!is_open).then_some("shut"));
     html! {
@@ -57,21 +57,15 @@ pub fn why(
             <header>
                 <h2>{ "Why" }</h2>
                 if is_open {
-                    <button class="quiet" onclick={close}>{ "Close" }</button>
+                    { quiet("Close", Action::Select(None), dispatch) }
                 }
             </header>
             <section class="told" role="region" aria-label="Why">
-                { content.unwrap_or_else(|| html! {
-                    <p class="muted">
-                        { "Choose a star, a ribbon or a cell of the matrix to read why, or ask about a call." }
-                    </p>
-                }) }
+                { content.unwrap_or_else(|| muted("Choose a star, a ribbon or a cell of the matrix to read why, or ask about a call.")) }
             </section>
             { suggest::suggestions(session, dispatch) }
-            { for analysis.unevaluated.iter().map(|policy| html! {
-                <p class="badge">
-                    { format!("{} {} is not evaluated: no verdict here is the whole truth.", policy.kind, policy.path()) }
-                </p>
+            { for analysis.unevaluated.iter().map(|policy| {
+                paragraph("badge", format!("{} {} is not evaluated: no verdict here is the whole truth.", policy.kind, policy.path()))
             }) }
         </aside>
     }

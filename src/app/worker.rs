@@ -394,9 +394,9 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
         }
         Some(Tell::Seen(seen)) => {
             line.borrow_mut().is_busy = false;
-            dispatch.emit(Action::Own(Intent::See(*seen)));
+            dispatch.emit(Action::Own(Intent::See((*seen).into())));
         }
-        Some(Tell::Said(said)) => dispatch.emit(Action::Own(Intent::Say(*said))),
+        Some(Tell::Said(said)) => dispatch.emit(Action::Own(Intent::Say((*said).into()))),
         Some(Tell::Relabelled(Ok(texts))) => dispatch.emit(Action::Own(Intent::Rewrite(texts))),
         Some(Tell::Relabelled(Err(why))) => {
             dispatch.emit(Action::Own(Intent::Rewrite(Vec::new())));
@@ -406,7 +406,7 @@ fn hear(line: &SharedLine, bytes: &[u8], dispatch: &Callback<Action>) {
         Some(tell) => {
             let question = line.borrow_mut().asked.pop_front();
             if let Some(question) = question {
-                dispatch.emit(Action::Told(question, tell));
+                dispatch.emit(Action::Told(Rc::new((question, tell))));
             }
         }
         None => {
@@ -436,7 +436,8 @@ fn heard(line: &SharedLine, answer: Answer, dispatch: &Callback<Action>) {
         now.review = Some(Timeout::new(QUIET, move || line.borrow().post(&Ask::Review)));
     }
     drop(now);
-    dispatch.emit(Action::Own(Intent::Hear(answer)));
+    let said = answer.said.map(Into::into);
+    dispatch.emit(Action::Own(Intent::Hear(answer.seen.into(), said)));
 }
 
 /// Lets go of a worker that cannot go on: the next change starts another one, which is not asked again what

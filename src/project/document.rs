@@ -37,7 +37,7 @@ pub struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     folded: Option<Choice<Vec<String>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    moved: Option<Choice<Places>>,
+    moved: Option<Choice<Moved>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<Choice<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +47,9 @@ pub struct Document {
     #[serde(flatten, skip_serializing)]
     others: BTreeMap<String, IgnoredAny>,
 }
+
+/// [`Places`] as an object.
+type Moved = BTreeMap<String, [u16; 2]>;
 
 /// A choice, when it is one that is known.
 #[derive(Serialize, Deserialize)]
@@ -177,7 +180,7 @@ pub fn write(project: Project, form: Form) -> Result<Document, String> {
         view: view.map(Choice::Known),
         selection: selection.map(|selection| Choice::Known(selection.into())),
         folded: (!folded.is_empty()).then_some(Choice::Known(folded)),
-        moved: (!moved.is_empty()).then_some(Choice::Known(moved)),
+        moved: (!moved.is_empty()).then(|| Choice::Known(moved.into_iter().collect())),
         shown: shown.map(Choice::Known),
         expectations: (!expectations.is_empty()).then(|| text(expectations)),
         files: files.map(|files| files.into_iter().map(entry).collect()),
@@ -200,7 +203,7 @@ pub fn read(document: Document, same: &[(&str, &str)]) -> Result<Unpacked, Strin
         files.map(|files| files.into_iter().map(&mut read_file).collect());
     let files = files.transpose()?;
     let is_there = |shown: &u32| files.as_ref().is_some_and(|files| files.len() > *shown as usize);
-    let in_sky = |moved: &Places| moved.values().flatten().all(|part| *part <= SKY);
+    let in_sky = |moved: &Moved| moved.values().flatten().all(|part| *part <= SKY);
     let mut known = Known(passed_over);
     let project = Project {
         scenario,
@@ -209,7 +212,7 @@ pub fn read(document: Document, same: &[(&str, &str)]) -> Result<Unpacked, Strin
         view: known.choice("view", view, |_| true),
         selection: known.choice("selection", selection, |_| true).map(Selection::from),
         folded: known.choice("folded", folded, |_| true).unwrap_or_default(),
-        moved: known.choice("moved", moved, in_sky).unwrap_or_default(),
+        moved: known.choice("moved", moved, in_sky).into_iter().flatten().collect(),
         shown: known.choice("shown", shown, is_there),
         expectations: expectations.map(Text::whole).unwrap_or_default(),
         files,

@@ -303,7 +303,8 @@ fn a_moved_star_stays_in_the_sky_and_its_region_follows() {
     for (width, height) in SIZES {
         let size = Size { width, height };
         for (x, y) in places {
-            let moved = Moved::from([("pci/payments".to_owned(), Point::new(x, y))]);
+            let mut moved = Moved::new();
+            moved.put("pci/payments".to_owned(), Point::new(x, y));
             let scene = build(size, &stars, &ribbons, &moved);
             let unmoved = build(size, &stars, &ribbons, &Moved::new());
             let sky = Rect::from_edges(0.0, 0.0, width, height);

@@ -1,9 +1,9 @@
 //! Who reaches whom among many workloads: a table of which only what is in sight is there.
 
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::super::session::{Action, Selection, Session, click};
+use super::super::session::{Action, Selection, Session, click, field};
 use super::super::tools::Use;
 use crate::message::{Table, Window};
 
@@ -22,14 +22,13 @@ pub fn first() -> Window {
 pub fn table(session: &Session, is_shown: bool, dispatch: &Callback<Action>) -> Html {
     let window = &session.tools.window;
     let told = session.tools.told.table.as_ref().filter(|_| is_shown);
-    let field = |label: &'static str, value: &str, put: fn(&mut Window, String)| {
+    let search = |label: &'static str, value: &str, put: fn(&mut Window, String)| {
         let window = window.clone();
-        let oninput = dispatch.reform(move |event: InputEvent| {
-            let input: HtmlInputElement = event.target_unchecked_into();
+        let oninput: Callback<InputEvent> = field(dispatch, move |words| {
             // What is found begins at its corner, as large as what was in sight.
             let (rows, columns) = ((0, window.rows.1), (0, window.columns.1));
             let mut window = Window { rows, columns, ..window.clone() };
-            put(&mut window, input.value());
+            put(&mut window, words);
             Action::Use(Use::Scroll(window))
         });
         html! {
@@ -58,8 +57,8 @@ pub fn table(session: &Session, is_shown: bool, dispatch: &Callback<Action>) -> 
         <section class={classes!("matrix", "large", (!is_shown).then_some("shut"))} aria-label="Matrix">
             if is_shown {
                 <div class="turn">
-                    { field("From", &window.from, |window, words| window.from = words) }
-                    { field("To", &window.to, |window, words| window.to = words) }
+                    { search("From", &window.from, |window, words| window.from = words) }
+                    { search("To", &window.to, |window, words| window.to = words) }
                     <span class="muted">{ format!("{} rows, {} columns", size.0, size.1) }</span>
                 </div>
             }

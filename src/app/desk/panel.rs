@@ -2,11 +2,12 @@
 
 use gloo::utils::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlInputElement, HtmlTextAreaElement, InputEvent};
+use web_sys::HtmlTextAreaElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::super::session::{Action, click};
+use super::super::common::{alert, muted, paragraph, quiet};
+use super::super::session::{Action, click, field};
 use super::super::tools::Use;
 use super::super::worker::editor;
 use super::excerpt::Excerpt;
@@ -64,14 +65,13 @@ fn show(reveal: Reveal) {
 
 /// Everything about own manifests.
 pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
-    let own = |intent: Intent| click(dispatch, Action::Own(intent));
     html! {
         <section class="desk" aria-labelledby="desk">
             <header>
                 <h2 id="desk">{ "Own manifests" }</h2>
-                <button class="quiet" onclick={own(Intent::New)}>{ "New file" }</button>
+                { quiet("New file", Action::Own(Intent::New), dispatch) }
                 if !desk.files.is_empty() {
-                    <button class="quiet" onclick={own(Intent::StartOver)}>{ "Start over" }</button>
+                    { quiet("Start over", Action::Own(Intent::StartOver), dispatch) }
                 }
             </header>
             if earlier {
@@ -82,7 +82,7 @@ pub fn panel(desk: &Desk, earlier: bool, dispatch: &Callback<Action>) -> Html {
                     </button>
                 </p>
             }
-            <p class="muted">{ "Nothing leaves this browser: files are read, judged and kept here alone." }</p>
+            { muted("Nothing leaves this browser: files are read, judged and kept here alone.") }
             { files(desk, dispatch) }
             if let Some(file) = desk.shown_file() {
                 { text(desk, file, dispatch) }
@@ -143,10 +143,7 @@ fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
     };
     let listed = desk.listed();
     let files = || listed.iter().copied().enumerate();
-    let find = dispatch.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::Own(Intent::Find(input.value()))
-    });
+    let find: Callback<InputEvent> = field(dispatch, |part| Action::Own(Intent::Find(part)));
     html! {
         <>
         if desk.files.len() > LISTED {
@@ -168,10 +165,8 @@ fn files(desk: &Desk, dispatch: &Callback<Action>) -> Html {
 /// it, the text area is the editor.
 fn text(desk: &Desk, file: &File, dispatch: &Callback<Action>) -> Html {
     let id = file.id;
-    let oninput = dispatch.reform(move |event: InputEvent| {
-        let area: HtmlTextAreaElement = event.target_unchecked_into();
-        Action::Own(Intent::Write(id, area.value()))
-    });
+    let oninput: Callback<InputEvent> =
+        field(dispatch, move |text| Action::Own(Intent::Write(id, text)));
     let told = |of: fn(&Told) -> &String| {
         desk.said.as_ref().map(|said| of(said).clone()).filter(|json| !json.is_empty())
     };
@@ -258,7 +253,7 @@ fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
         html! {
             <>
                 if !stale_lines.is_empty() {
-                    <p class="stale">{ stale(stale_lines) }</p>
+                    { paragraph("stale", stale(stale_lines)) }
                 }
                 <Said
                     title="Diagnostics"
@@ -283,9 +278,7 @@ fn lists(desk: &Desk, dispatch: &Callback<Action>) -> Html {
 fn failure(desk: &Desk) -> Html {
     html! {
         if let Some(why) = &desk.failure {
-            <p class="stale" role="alert">
-                { format!("Nothing is read at the moment: {why}. The next change tries again; a reload keeps the texts.") }
-            </p>
+            { alert(format!("Nothing is read at the moment: {why}. The next change tries again; a reload keeps the texts.")) }
         }
     }
 }

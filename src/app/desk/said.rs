@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
+use super::super::common::{heading, muted};
 use super::super::session::{Action, Cited, click};
 use super::Intent;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::lint::Finding;
+use crate::message::Found;
 
 /// How many of a list are shown: more are of no help, and would take long to draw.
 const SHOWN: usize = 200;
@@ -21,7 +22,7 @@ pub enum Items {
     /// What is wrong with a text.
     Diagnostics(Vec<Diagnostic>),
     /// What is probably a mistake in a policy.
-    Findings(Vec<Finding>),
+    Findings(Vec<Found>),
 }
 
 #[derive(PartialEq, Properties)]
@@ -45,13 +46,13 @@ pub fn Said(props: &Props) -> Html {
     };
     html! {
         <>
-            <h3>{ title }</h3>
+            { heading(title.clone()) }
             if listed.is_empty() {
-                <p class="muted">{ nothing }</p>
+                { muted(nothing.clone()) }
             }
             <ul class="said" aria-label={title.clone()}>{ for listed }</ul>
             if *count > SHOWN {
-                <p class="muted">{ format!("and {} more", count - SHOWN) }</p>
+                { muted(format!("and {} more", count - SHOWN)) }
             }
         </>
     }
@@ -68,9 +69,8 @@ fn diagnostic(said: &Diagnostic, dispatch: &Callback<Action>) -> Html {
     }
 }
 
-fn finding(found: &Finding, dispatch: &Callback<Action>) -> Html {
-    let Finding { rule, location, message, fix } = found;
-    let severity = rule.severity();
+fn finding(found: &Found, dispatch: &Callback<Action>) -> Html {
+    let Found { severity, id, why, silence, location, message, fix } = found;
     let fix = fix.as_ref().map(|fix| {
         let title = format!("Fix: {}", fix.title);
         let fix = fix.clone();
@@ -83,9 +83,9 @@ fn finding(found: &Finding, dispatch: &Callback<Action>) -> Html {
             <b>{ format!(" {severity}: ") }</b>
             { message }
             <details>
-                <summary>{ rule.id() }</summary>
-                <p>{ rule.why() }</p>
-                <p class="muted">{ format!("To silence it, {}.", rule.silence()) }</p>
+                <summary>{ id }</summary>
+                <p>{ why }</p>
+                { muted(format!("To silence it, {silence}.")) }
             </details>
             { fix.unwrap_or_default() }
         </li>

@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
+use super::super::common::{alert, button, muted, quiet};
 use super::super::desk::intake;
-use super::super::session::{Action, Session, click};
+use super::super::session::{Action, Session};
 use super::super::share;
 use super::super::tools::Use;
 use crate::message::{Changed, Compared};
@@ -11,29 +12,23 @@ use crate::message::{Changed, Compared};
 /// The list of what is different, and what it is compared with.
 pub fn compare(session: &Session, dispatch: &Callback<Action>) -> Html {
     let tools = &session.tools;
-    let remember = click(dispatch, Action::Use(Use::Remember));
-    let forget = click(dispatch, Action::Use(Use::Forget));
     let told = tools.told.compared.as_ref();
     html! {
         <section class="drawn compare" aria-label="Compare">
             <div class="turn">
-                <button onclick={remember}>{ "Compare with this state" }</button>
+                { button("Compare with this state", Action::Use(Use::Remember), dispatch) }
                 { intake::choose("Compare with files", dispatch, |files| Action::Use(Use::CompareWith(files))) }
                 if tools.baseline.is_some() {
-                    <button class="quiet" onclick={forget}>{ "Stop comparing" }</button>
+                    { quiet("Stop comparing", Action::Use(Use::Forget), dispatch) }
                 }
                 if let Some(compared) = told {
                     { share::copy("Copy as Markdown", compared.markdown.clone(), dispatch) }
                 }
             </div>
             { match (&tools.baseline, told, &tools.failure) {
-                (None, ..) => html! {
-                    <p class="muted">
-                        { "Take this state as the one before, then turn switches or edit files: what opens and closes is listed here. Or compare what is shown with other files." }
-                    </p>
-                },
-                (_, None, Some(why)) => html! { <p class="stale" role="alert">{ why }</p> },
-                (_, None, None) => html! { <p class="muted">{ "Looking…" }</p> },
+                (None, ..) => muted("Take this state as the one before, then turn switches or edit files: what opens and closes is listed here. Or compare what is shown with other files."),
+                (_, None, Some(why)) => alert(why.clone()),
+                (_, None, None) => muted("Looking…"),
                 (Some(baseline), Some(compared), _) => list(&baseline.title, compared),
             } }
         </section>

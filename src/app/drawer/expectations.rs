@@ -1,9 +1,9 @@
 //! What should pass and what should not, green or red at once.
 
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::super::session::{Action, Session, click};
+use super::super::common::{alert, button, muted};
+use super::super::session::{Action, Session, field};
 use super::super::tools::Use;
 use crate::expect::{Expectation, Judgement, Standing};
 use crate::message::Checked;
@@ -26,20 +26,15 @@ pub fn count(session: &Session) -> Option<(&'static str, String)> {
 /// The text, and what each expectation comes to.
 pub fn expectations(session: &Session, dispatch: &Callback<Action>) -> Html {
     let tools = &session.tools;
-    let oninput = dispatch.reform(|event: InputEvent| {
-        let area: HtmlTextAreaElement = event.target_unchecked_into();
-        Action::Use(Use::Expect(area.value()))
-    });
-    let write = click(dispatch, Action::Use(Use::WriteDown));
+    let oninput: Callback<InputEvent> = field(dispatch, |text| Action::Use(Use::Expect(text)));
     let is_blank = tools.expectations.trim().is_empty();
+    let write = if is_blank { "Expect what is so now" } else { "Replace by what is so now" };
     let told = tools.told.checked.as_ref().filter(|_| !tools.expectations.trim().is_empty());
     html! {
         <section class="drawn expectations" aria-label="Expectations">
             <div class="expected">
                 <div class="turn">
-                    <button onclick={write}>
-                        { if is_blank { "Expect what is so now" } else { "Replace by what is so now" } }
-                    </button>
+                    { button(write, Action::Use(Use::WriteDown), dispatch) }
                 </div>
                 <textarea
                     aria-label="Expectations"
@@ -51,12 +46,8 @@ pub fn expectations(session: &Session, dispatch: &Callback<Action>) -> Html {
             </div>
             { match (told, &tools.failure) {
                 (Some(checked), _) => list(checked),
-                (None, Some(why)) => html! { <p class="stale" role="alert">{ why }</p> },
-                (None, None) => html! {
-                    <p class="muted">
-                        { "What is written here is checked whenever a switch is turned or a file is edited. The same file is for the command netpol check." }
-                    </p>
-                },
+                (None, Some(why)) => alert(why.clone()),
+                (None, None) => muted("What is written here is checked whenever a switch is turned or a file is edited. The same file is for the command netpol check."),
             } }
         </section>
     }

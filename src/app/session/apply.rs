@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use super::super::address::point;
+use super::super::crowd;
 use super::super::desk::request;
 use super::super::desk::{self, Desk, Intent};
 use super::super::keys;
@@ -16,6 +17,7 @@ use crate::overview::{Lens, Level};
 use crate::picture::View;
 use crate::presets;
 use crate::scenario::Scenario;
+use crate::scene::Moved;
 
 impl Session {
     /// Shows what lies on the desk: what was kept, or nothing yet.
@@ -38,7 +40,7 @@ impl Session {
     }
 
     pub(in crate::app) fn own(&mut self, intent: Intent) {
-        if matches!(intent, Intent::Hear(_)) {
+        if matches!(intent, Intent::Hear(..)) {
             self.analyses += 1;
         }
         let is_look = matches!(intent, Intent::See(_));
@@ -173,7 +175,7 @@ impl Session {
             Action::Next => self.visit(self.step.map_or(0, |index| index + 1)),
             Action::Previous => self.visit(self.step.unwrap_or(0).saturating_sub(1)),
             Action::Reset => {
-                self.moved.clear();
+                self.moved = Moved::new();
                 self.selection = None;
                 self.lens = Lens::default();
                 match self.step {
@@ -202,11 +204,7 @@ impl Session {
                 self.selection = selection;
             }
             Action::Touch(star) => self.touch(star),
-            Action::Fold(id) => {
-                if !self.lens.unfolded.remove(&id) {
-                    self.lens.unfolded.insert(id);
-                }
-            }
+            Action::Fold(id) => crowd::turn(&mut self.lens.unfolded, &id),
             Action::Focus(lens) => self.lens = lens,
             Action::Open(Some(Cited { path, line, column })) if self.is_own() => {
                 if let Some(desk) = &mut self.desk {
@@ -225,9 +223,7 @@ impl Session {
                 self.tools.drawer = open.then_some(drawer);
             }
             Action::Turn(sheet) => self.turn(sheet),
-            Action::Move(id, place) => {
-                self.moved.insert(id, place);
-            }
+            Action::Move(id, place) => self.moved.put(id, place),
             Action::Wear(theme) => self.theme = theme,
             Action::Follow(fragment, author) => *self = self.clone().follow(&fragment, author),
             Action::Dismiss => self.notice = None,
@@ -240,7 +236,11 @@ impl Session {
             Action::Refuse => self.request = None,
             Action::Deploy(deployed) => self.deploy(deployed),
             Action::Use(what) => self.use_tool(what),
-            Action::Told(question, tell) => self.hear(question, tell),
+            Action::Told(told) => {
+                if let Some((question, tell)) = Rc::into_inner(told) {
+                    self.hear(question, tell);
+                }
+            }
             Action::Fail(why) => {
                 if self.is_own() {
                     self.own(Intent::Fail(why.clone()));

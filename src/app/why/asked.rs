@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
+use super::super::common::paragraph;
 use super::super::session::{Action, Selection};
 use super::call::explained_call;
 use crate::end::{self, INTERNET};
@@ -27,13 +28,13 @@ pub fn explained(
         Err(why) => html! { <p class="summary blocked" role="alert">{ why.to_string() }</p> },
         Ok(call) => {
             let explanation = explain(model, &call, &probe::call(model, &call));
-            let subject = html! { <p class="subject">{ format!("{from} → {to}, {port}") }</p> };
+            let subject = paragraph("subject", format!("{from} → {to}, {port}"));
             let internet = [from, to].into_iter().any(|end| end.trim() == INTERNET);
             html! {
                 <>
                     { explained_call(&explanation, subject, dispatch) }
                     if internet {
-                        <p class="badge">{ end::internet(model).to_string() }</p>
+                        { paragraph("badge", end::internet(model).to_string()) }
                     }
                 </>
             }

@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
-use super::super::crowd::passing;
-use super::super::session::{Action, Selection, click};
+use super::super::common::{button, heading, muted, paragraph};
+use super::super::crowd::{passing, turn};
+use super::super::session::{Action, Selection};
 use super::{place, select, workload};
 use crate::message::{Crowd, Pairs};
 use crate::overview::{Bond, Lens, Level};
@@ -30,12 +31,12 @@ pub fn namespace(
     });
     Some(html! {
         <>
-            <p class="subject">{ format!("Namespace {name}") }</p>
-            <p class="muted">{ format!("Labels: {labels}") }</p>
+            { paragraph("subject", format!("Namespace {name}")) }
+            { muted(format!("Labels: {labels}")) }
             <p>{ isolated.unwrap_or_default() }</p>
-            <h3>{ "Policies" }</h3>
+            { heading("Policies") }
             if policies.is_empty() {
-                <p class="muted">{ "None is on here." }</p>
+                { muted("None is on here.") }
             }
             <ul>{ for policies.iter().map(|(_, policy)| html! {
                 <li><b>{ &policy.name }</b>{ " " }{ place(&policy.location, dispatch) }</li>
@@ -65,35 +66,33 @@ pub fn ribbons(crowd: &Crowd, id: &str, lens: &Lens, dispatch: &Callback<Action>
         Level::Pod => false,
     });
     let is_muted = lens.muted.contains(id);
-    let mute = {
+    let mute = || {
         let mut lens = lens.clone();
-        if !lens.muted.remove(id) {
-            lens.muted.insert(id.to_owned());
-        }
-        click(dispatch, Action::Focus(lens))
+        turn(&mut lens.muted, id);
+        button(if is_muted { "Unmute" } else { "Mute" }, Action::Focus(lens), dispatch)
     };
-    let fold = |id: &str| click(dispatch, Action::Fold(id.to_owned()));
+    let fold = |word: &'static str, id: &str| button(word, Action::Fold(id.to_owned()), dispatch);
     html! {
         <>
             <div class="turn">
                 if let Some(folds) = folds {
-                    <button onclick={fold(folds)}>{ "Fold" }</button>
+                    { fold("Fold", folds) }
                 } else if has_parts {
-                    <button onclick={fold(id)}>{ "Unfold" }</button>
+                    { fold("Unfold", id) }
                 }
                 if own.is_some() {
-                    <button onclick={mute}>{ if is_muted { "Unmute" } else { "Mute" } }</button>
+                    { mute() }
                 }
             </div>
             if is_muted {
-                <p class="muted">{ "Muted: its ribbons are not drawn." }</p>
+                { muted("Muted: its ribbons are not drawn.") }
             }
             if !made.is_empty() {
-                <h3>{ "Calls" }</h3>
+                { heading("Calls") }
                 <ul class="calls">{ for made }</ul>
             }
             if !received.is_empty() {
-                <h3>{ "Called by" }</h3>
+                { heading("Called by") }
                 <ul class="calls">{ for received }</ul>
             }
         </>
@@ -129,13 +128,13 @@ pub fn pairs(crowd: &Crowd, from: &str, to: &str, dispatch: &Callback<Action>) -
     let rest = *count as usize - some.len();
     Some(html! {
         <>
-            <p class="subject">{ format!("{from} → {to}") }</p>
+            { paragraph("subject", format!("{from} → {to}")) }
             <p>{ passing.unwrap_or_default() }</p>
             <ul class="calls">{ for some.iter().map(|(from, to, state)| {
                 call(from, to, &state.to_string(), "", dispatch)
             }) }</ul>
             if rest > 0 {
-                <p class="muted">{ format!("And {rest} more: unfold, or filter, to see them.") }</p>
+                { muted(format!("And {rest} more: unfold, or filter, to see them.")) }
             }
         </>
     })

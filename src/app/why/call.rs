@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
+use super::super::common::paragraph;
 use super::super::session::{Action, Selection};
 use super::{place, select};
 use crate::explain::{self, Explanation, Part, Passage, Section, Stance};
@@ -26,7 +27,7 @@ pub fn explained_call(explanation: &Explanation, ask: Html, dispatch: &Callback<
         <>
             <p class={classes!("summary", state)}>{ summary }</p>
             { ask }
-            { for badges.iter().map(|badge| html! { <p class="badge">{ badge }</p> }) }
+            { for badges.iter().map(|badge| paragraph("badge", badge.clone())) }
             { for sections.iter().map(|of| section(of, dispatch)) }
         </>
     }

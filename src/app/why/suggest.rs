@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::super::common::{alert, button, muted, paragraph};
 use super::super::session::{Action, Session, click};
 use super::super::tools::Use;
 use crate::message::{Call, Effect, Suggested, Suggestion, Try};
@@ -20,9 +21,9 @@ pub fn suggestions(session: &Session, dispatch: &Callback<Action>) -> Html {
             if tools.wonders {
                 { match (told.map(|(_, told)| &**told), &tools.failure) {
                     (Some(Ok(suggested)), _) => suggested_all(&call, suggested, dispatch),
-                    (Some(Err(why)), _) => html! { <p class="badge">{ why }</p> },
-                    (None, Some(why)) => html! { <p class="stale" role="alert">{ why }</p> },
-                    (None, None) => html! { <p class="muted">{ "Looking…" }</p> },
+                    (Some(Err(why)), _) => paragraph("badge", why.clone()),
+                    (None, Some(why)) => alert(why.clone()),
+                    (None, None) => muted("Looking…"),
                 } }
             }
         </section>
@@ -45,7 +46,6 @@ fn suggested_all(call: &Call, suggested: &Suggested, dispatch: &Callback<Action>
 
 fn suggestion(suggestion: &Suggestion, wanted: Try, dispatch: &Callback<Action>) -> Html {
     let Suggestion { title, lines, opens, closes, yaml } = suggestion;
-    let attempt = click(dispatch, Action::Use(Use::Try(wanted)));
     let count = if *lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
     html! {
         <li>
@@ -53,14 +53,14 @@ fn suggestion(suggestion: &Suggestion, wanted: Try, dispatch: &Callback<Action>)
             { effects("Opens besides", opens) }
             { effects("Closes besides", closes) }
             <pre class="command" tabindex="0" aria-label="YAML"><code>{ yaml }</code></pre>
-            <button onclick={attempt}>{ "Try it" }</button>
+            { button("Try it", Action::Use(Use::Try(wanted)), dispatch) }
         </li>
     }
 }
 
 fn effects(title: &'static str, effects: &[Effect]) -> Html {
     if effects.is_empty() {
-        return html! { <p class="muted">{ format!("{title}: nothing.") }</p> };
+        return muted(format!("{title}: nothing."));
     }
     let effect = |Effect { from, to, connections }: &Effect| {
         html! { <li>{ format!("{from} → {to}, {connections}") }</li> }

@@ -1,11 +1,11 @@
 //! What isolates a workload, what it calls and who calls it.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::SharedAnalysis;
+use super::super::common::{heading, muted, paragraph};
 use super::super::desk::Intent;
-use super::super::session::{Action, Selection};
+use super::super::session::{Action, Selection, field};
 use super::{place, select};
 use crate::cluster::Workload;
 use crate::evaluate;
@@ -42,13 +42,13 @@ pub fn explained(
     let (made, received) = (calls(&|link| link.from == index), calls(&|link| link.to == index));
     html! {
         <>
-            <p class="subject">{ format!("{}, {}", workload.path(), workload.kind) }</p>
+            { paragraph("subject", format!("{}, {}", workload.path(), workload.kind)) }
             { self::labels("Labels", of_pods, &workload.labels, labels, dispatch) }
             { self::labels("Namespace labels", of_namespace, analysis.model.cluster.namespace_labels(namespace), labels, dispatch) }
-            <p class="muted">{ selected }</p>
+            { muted(selected) }
             { for Direction::ALL.map(|direction| side(analysis, direction, workload, dispatch)) }
             if let Some(exposed) = exposed {
-                <h3>{ "Open to those that are not there yet" }</h3>
+                { heading("Open to those that are not there yet") }
                 <ul>{ for exposed.iter().filter(|of| of.workload == workload.path()).map(|of| html! {
                     <li class={classes!("summary", of.state.clone())}>{ &of.sentence }</li>
                 }) }</ul>
@@ -56,12 +56,12 @@ pub fn explained(
             if let Some(crowd) = crowd {
                 { crowd }
             } else if observes {
-                <h3>{ "What it sees" }</h3>
+                { heading("What it sees") }
                 <ul>{ for sights(analysis) }</ul>
             } else {
-                <h3>{ "Calls" }</h3>
+                { heading("Calls") }
                 <ul class="calls">{ for made }</ul>
-                <h3>{ "Called by" }</h3>
+                { heading("Called by") }
                 <ul class="calls">{ for received }</ul>
             }
         </>
@@ -89,12 +89,14 @@ fn labels(
     let text = own.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ");
     if labelling == Labelling::Told {
         let text = if text.is_empty() { "none".to_owned() } else { text };
-        return html! { <p class="muted">{ format!("{title}: {text}") }</p> };
+        return muted(format!("{title}: {text}"));
     }
-    let key = format!("{what:?}");
-    let onchange = dispatch.reform(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::Own(Intent::Relabel(Relabel { what: what.clone(), labels: input.value() }))
+    let key = match &what {
+        Labelled::Workload(path) => path.clone(),
+        Labelled::Namespace(name) => format!("namespace {name}"),
+    };
+    let onchange: Callback<Event> = field(dispatch, move |labels| {
+        Action::Own(Intent::Relabel(Relabel { what: what.clone(), labels }))
     });
     html! {
         <label {key} class="labels">
@@ -139,7 +141,7 @@ fn side(
     };
     html! {
         <section class="side-of">
-            <h3>{ title }</h3>
+            { heading(title) }
             <p>{ sentence }</p>
             <ul>{ for isolating.iter().map(rule) }</ul>
         </section>

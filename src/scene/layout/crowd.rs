@@ -5,6 +5,8 @@
 //! what hangs on them stays where it is. Which band a namespace is in depends on how many namespaces there are,
 //! as long as there is room, and not on what is unfolded. Which cell a star takes is for [`cells`] to say.
 
+use std::ops::RangeInclusive;
+
 use super::{Brief, Edge, Perch, Plan, Spot, cells};
 use crate::scene::caption::{Anchor, Side, line_height, text_width};
 use crate::scene::geometry::{Point, Rect};
@@ -14,14 +16,17 @@ use crate::scene::scale::{Level, Scale};
 pub fn arrange(brief: &Brief) -> (Scale, Plan) {
     let canvas = brief.canvas();
     let (mut closest, mut least) = (None, f64::INFINITY);
-    for terms in tries(brief) {
-        let bands = Bands::stacked(brief, terms);
-        let lacking = bands.lacking(canvas);
-        if lacking < least {
-            (closest, least) = (Some(bands), lacking);
-        }
-        if lacking <= 0.0 {
-            break;
+    'tries: for Try { level, is_roomy, letters, bands } in tries(brief) {
+        for bands in bands {
+            let terms = Terms { level, is_roomy, letters, bands };
+            let bands = Bands::stacked(brief, terms);
+            let lacking = bands.lacking(canvas);
+            if lacking < least {
+                (closest, least) = (Some(bands), lacking);
+            }
+            if lacking <= 0.0 {
+                break 'tries;
+            }
         }
     }
     match closest {
@@ -45,9 +50,17 @@ struct Terms {
     bands: usize,
 }
 
-/// The terms to try, best first: names in full, in bands that suit the number of namespaces, roomy and then tight;
+/// Terms to try, with each of these numbers of bands.
+struct Try {
+    level: Level,
+    is_roomy: bool,
+    letters: usize,
+    bands: RangeInclusive<usize>,
+}
+
+/// What to try, best first: names in full, in bands that suit the number of namespaces, roomy and then tight;
 /// then in other bands; then names that are cut.
-fn tries<'a>(brief: &'a Brief<'a>) -> impl Iterator<Item = Terms> + 'a {
+fn tries(brief: &Brief) -> Vec<Try> {
     let longest = brief.stars.iter().map(|star| star.name.chars().count()).max().unwrap_or(0);
     let whole = LETTERS.iter().position(|letters| *letters >= longest);
     let whole = whole.unwrap_or(LETTERS.len() - 1);
@@ -56,16 +69,19 @@ fn tries<'a>(brief: &'a Brief<'a>) -> impl Iterator<Item = Terms> + 'a {
     let suiting = (groups as f64 * ASPECT * canvas.height / canvas.width.max(1.0)).sqrt();
     let suiting = (suiting.round() as usize).clamp(1, groups.max(1));
     let (roomy, tight) = (&Level::ALL[..6], &Level::ALL[3..]);
-    let roomy = roomy.iter().map(move |level| (*level, true, whole));
-    let in_full = tight.iter().map(move |level| (*level, false, whole));
-    let cut = (0..whole).rev();
-    let cut = cut.flat_map(move |cut| tight.iter().map(move |level| (*level, false, cut)));
-    let suited = roomy.chain(in_full.clone()).map(move |terms| (terms, suiting..=suiting));
-    let others = in_full.chain(cut).map(move |terms| (terms, 1..=groups.min(MOST_BANDS)));
-    suited.chain(others).flat_map(|((level, is_roomy, letters), bands)| {
-        let letters = LETTERS[letters];
-        bands.map(move |bands| Terms { level, is_roomy, letters, bands })
-    })
+    let (suiting, all) = (suiting..=suiting, 1..=groups.min(MOST_BANDS));
+    let mut tries = Vec::new();
+    let mut add = |levels: &[Level], is_roomy, letters: usize, bands: &RangeInclusive<usize>| {
+        for &level in levels {
+            tries.push(Try { level, is_roomy, letters: LETTERS[letters], bands: bands.clone() });
+        }
+    };
+    add(roomy, true, whole, &suiting);
+    add(tight, false, whole, &suiting);
+    for letters in (0..=whole).rev() {
+        add(tight, false, letters, &all);
+    }
+    tries
 }
 
 /// No sky is high enough for more bands.
@@ -197,8 +213,9 @@ impl Bands {
         let canvas = brief.canvas();
         let mut plan = Plan::empty(brief);
         plan.frames = vec![None; brief.groups.len()];
+        // Not `clamp`, which can say what is wrong with its bounds: to write floats costs the page 5 kB.
         let stretched = |room: f64, fixed: f64, cells: usize, cell: f64| {
-            ((room - fixed) / cells.max(1) as f64).clamp(1.0, cell * LARGEST_STRETCH)
+            ((room - fixed) / cells.max(1) as f64).min(cell * LARGEST_STRETCH).max(1.0)
         };
         let rows = self.all_rows();
         let high = stretched(canvas.height, self.fixed(), rows, self.cell.y);
