@@ -70,7 +70,7 @@ browser: built ## the browser tests, on what is in dist/
 	@scripts/ensure packages browser
 	playwright test --config tests/browser
 
-bench: built ## the benchmarks, and what the page in dist/ costs, left alone and while somebody types
+bench: built ## the benchmarks, and what the page in dist/ takes: left alone, while somebody types, beside others, to start
 	@scripts/ensure rust linker wasm packages browser
 	cargo bench --locked --features reader
 	cargo build --locked --profile reader --target wasm32-unknown-unknown -p netpol-kernels --lib
@@ -78,6 +78,8 @@ bench: built ## the benchmarks, and what the page in dist/ costs, left alone and
 	node benches/kernels/wasm.mjs target/kernels.wasm
 	node tests/browser/idle.mjs
 	node tests/browser/typing.mjs
+	node tests/browser/animation.mjs
+	node tests/browser/start.mjs
 
 size: built ## what the first load costs, part by part, against the budget
 	@scripts/ensure packages

@@ -1,6 +1,6 @@
 // Starts the program, and says in plain words when it cannot start or has stopped.
 //
-// Runs in <head>, before the first paint, so that the chosen theme is there from the start. The program
+// Runs before the frame is parsed and painted, so that the chosen theme is there from the start. The program
 // calls `netpolFailed` from its panic hook. What is chosen lives in the address: a reload keeps it.
 
 "use strict";
@@ -77,6 +77,17 @@
     return response;
   }
 
+  /** Waits until the program's style sheet is there, or is not going to be. */
+  async function styled() {
+    const link = document.querySelector("link[rel=stylesheet]");
+    if (link.sheet) return;
+    await new Promise((over) => {
+      link.addEventListener("load", over);
+      // Where it has failed already, nothing else is heard of it.
+      addEventListener("load", over);
+    });
+  }
+
   async function start() {
     if (typeof WebAssembly !== "object") {
       cannotStart(
@@ -88,7 +99,7 @@
     const { script, wasm } = program();
     let init, compiled;
     try {
-      [{ default: init }, compiled] = await Promise.all([import(from(script)), fetched(from(wasm))]);
+      [{ default: init }, compiled] = await Promise.all([import(from(script)), fetched(from(wasm)), styled()]);
     } catch (error) {
       cannotStart(
         `A part of it could not be loaded: ${error.message}.`,

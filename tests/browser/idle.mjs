@@ -5,6 +5,7 @@
 import { chromium } from "@playwright/test";
 import config from "./playwright.config.mjs";
 import { serve } from "./server.mjs";
+import { work } from "./work.mjs";
 
 /** For how long each state is watched, after as long as it takes to come to rest. */
 const SECONDS = 10;
@@ -16,25 +17,13 @@ const limits = { flowing: { work: 10, script: 0 }, paused: { work: 0.5, script: 
 const server = await serve();
 const browser = await chromium.launch(config.use.launchOptions);
 const page = await browser.newPage({ viewport: config.use.viewport });
-const devtools = await page.context().newCDPSession(page);
-await devtools.send("Performance.enable");
-
-/** Milliseconds that the main thread has worked since the page began, and that scripts have run among it. */
-async function spent() {
-  const { metrics } = await devtools.send("Performance.getMetrics");
-  const seconds = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
-  return { work: 1000 * seconds.TaskDuration, script: 1000 * seconds.ScriptDuration };
-}
 
 async function measure(state) {
   await page.waitForTimeout(1000 * REST);
-  const before = await spent();
-  await page.waitForTimeout(1000 * SECONDS);
-  const after = await spent();
+  const cost = await work(page, SECONDS);
   for (const [kind, limit] of Object.entries(limits[state])) {
-    const found = (after[kind] - before[kind]) / SECONDS;
-    console.log(`${state}: ${found.toFixed(2)} ms of ${kind} a second, at most ${limit}`);
-    if (found > limit) process.exitCode = 1;
+    console.log(`${state}: ${cost[kind].toFixed(2)} ms of ${kind} a second, at most ${limit}`);
+    if (cost[kind] > limit) process.exitCode = 1;
   }
 }
 
