@@ -1,9 +1,10 @@
 //! How long the engine takes: to read manifests, to compile them, to evaluate every pair, to make one
-//! workload of what a cluster gives twice, to say what would change a call, and to answer a keystroke in a
-//! file of 2,000 lines.
+//! workload of what a cluster gives twice, to look for mistakes, to say what would change a call, and to
+//! answer a keystroke in a file of 2,000 lines.
 //!
 //! Two inputs: the workshop with all of its policies, and a generated cluster of 100 pods with labels of
-//! their own and 100 policies. What is merged is a live cluster of 1,000 Deployments with
+//! their own and 100 policies. Suggestions are also made where 100 pods and 20 policies share a namespace,
+//! and mistakes looked for in the largest generated cluster. What is merged is a live cluster of 1,000 Deployments with
 //! 10,000 pods, some of them told apart by 1,000 policies. The generator is seeded, so that numbers
 //! compare.
 
@@ -13,14 +14,17 @@ use std::rc::Rc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use netpol_kernels::generator::PLANS;
-use netpol_playground::assemble::assemble;
+use netpol_kernels::kernels;
+use netpol_playground::analysis;
+use netpol_playground::assemble::{Assembled, assemble};
 use netpol_playground::compile::{Defaults, compile};
 use netpol_playground::connectivity::{Siblings, connectivity};
 use netpol_playground::evaluate::{Model, Peer, Plugin};
+use netpol_playground::lint::lint;
 use netpol_playground::manifest::{self, Reading, Source};
 use netpol_playground::message::{self, Ask, Files, Text};
 use netpol_playground::net::Protocol;
-use netpol_playground::owners::merge;
+use netpol_playground::owners::{By, merge};
 use netpol_playground::presets;
 use netpol_playground::probe::{Call, Target};
 use netpol_playground::reader::Reader;
@@ -122,11 +126,82 @@ status: {{podIP: 10.244.{third}.{pod}}}
     vec![Source::new("live.yaml", text)]
 }
 
+/// One namespace of 100 pods and 20 policies: each selects the pods of one or two labels, which others
+/// select too, and has rules by labels, by namespaces and by addresses.
+fn crowded() -> Vec<Source> {
+    let mut dice = Dice(1);
+    let mut text = String::new();
+    for pod in 0..100 {
+        let (app, tier, zone) = (pod % 25, dice.below(5), dice.below(4));
+        write!(
+            text,
+            "---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pod-{pod}
+  namespace: shop
+  labels: {{app: app-{app}, tier: tier-{tier}, zone: zone-{zone}, pod: pod-{pod}}}
+spec: {{containers: [{{name: app, ports: [{{name: http, containerPort: 8080}}]}}]}}
+status: {{podIP: 10.244.0.{pod}}}
+"
+        )
+        .expect("a string takes whatever is written to it");
+    }
+    for policy in 0..20 {
+        let (tier, zone) = (dice.below(5), dice.below(4));
+        let selector = match policy % 3 {
+            0 => format!("tier: tier-{tier}"),
+            1 => format!("zone: zone-{zone}"),
+            _ => format!("tier: tier-{tier}, zone: zone-{zone}"),
+        };
+        let (from, app, to, port) = (dice.below(4), dice.below(25), dice.below(5), dice.below(3));
+        write!(
+            text,
+            "---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: policy-{policy}, namespace: shop}}
+spec:
+  podSelector: {{matchLabels: {{{selector}}}}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from: [{{podSelector: {{matchLabels: {{zone: zone-{from}}}}}}}]
+      ports: [{{port: 808{port}}}, {{port: 9090}}]
+    - from:
+        - podSelector: {{matchLabels: {{app: app-{app}}}}}
+        - ipBlock: {{cidr: 198.18.{policy}.0/24}}
+      ports: [{{port: http}}]
+  egress:
+    - to: [{{podSelector: {{matchExpressions: [{{key: tier, operator: NotIn, values: [tier-{to}]}}]}}}}]
+      ports: [{{port: 8080}}]
+    - to: [{{namespaceSelector: {{}}}}]
+      ports: [{{port: 53, protocol: UDP}}]
+"
+        )
+        .expect("a string takes whatever is written to it");
+    }
+    vec![Source::new("crowded.yaml", text)]
+}
+
 fn owners(criterion: &mut Criterion) {
     let Model { cluster, policies, plugin } = model(&read(&live(1000)));
     criterion.bench_function("merge-10000", |bencher| {
         bencher.iter(|| merge(black_box(&cluster), black_box(&policies), &plugin));
     });
+}
+
+/// What the worker does for a reading of a large cluster, besides reading it: puts objects together, by
+/// workload, and looks for mistakes in the policies.
+fn large(criterion: &mut Criterion) {
+    let plan = PLANS.iter().find(|(name, _)| *name == "10000").map(|(_, plan)| plan);
+    let fragment = kernels::read(&plan.expect("a plan of 10000").text());
+    let plugin = Plugin::default();
+    let grouped = || analysis::group(assemble([black_box(&fragment)], &[]), By::Workload, &plugin);
+    criterion.bench_function("group-10000", |bencher| bencher.iter(grouped));
+    let Assembled { cluster, policies, .. } = grouped();
+    let model = Model { cluster: Rc::new(cluster), policies: policies.into(), plugin };
+    criterion.bench_function("lint-10000", |bencher| bencher.iter(|| lint(black_box(&model))));
 }
 
 fn engine(criterion: &mut Criterion) {
@@ -145,18 +220,20 @@ fn engine(criterion: &mut Criterion) {
 
 /// What would change a call, of calls between every workload and another one.
 fn suggestions(criterion: &mut Criterion) {
-    let model = model(&read(&generated()));
-    let call = |from: usize| Call {
-        from: Peer::pod(from),
-        to: Target::Peer(Peer::pod((7 * from + 3) % 100)),
-        protocol: Protocol::Tcp,
-        port: 8080,
-    };
-    let calls: Vec<Call> = (0..100).map(call).collect();
-    let mut turn = calls.iter().cycle();
-    criterion.bench_function("suggest-100", |bencher| {
-        bencher.iter(|| turn.next().map(|call| suggest(black_box(&model), call)));
-    });
+    for (name, sources) in [("suggest-100", generated()), ("suggest-crowded", crowded())] {
+        let model = model(&read(&sources));
+        let call = |from: usize| Call {
+            from: Peer::pod(from),
+            to: Target::Peer(Peer::pod((7 * from + 3) % 100)),
+            protocol: Protocol::Tcp,
+            port: 8080,
+        };
+        let calls: Vec<Call> = (0..100).map(call).collect();
+        let mut turn = calls.iter().cycle();
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| turn.next().map(|call| suggest(black_box(&model), call)));
+        });
+    }
 }
 
 /// What the worker does for a keystroke: the file is read again, checked, and its answer written.
@@ -183,5 +260,5 @@ fn keystroke(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, engine, owners, suggestions, keystroke);
+criterion_group!(benches, engine, owners, large, suggestions, keystroke);
 criterion_main!(benches);
