@@ -42,8 +42,11 @@ const LAYERS: &[(&str, May)] = &[
     ("scene", May::Only(&[])),
     ("picture", May::BelowBut(TEXT)),
     ("project", May::Only(&["diagnostic", "picture", "scenario"])),
-    ("address", May::Only(&["fragment", "picture", "presets", "project", "scenario"])),
-    ("message", May::Only(&["diagnostic", "fragment", "lint", "expect", "project"])),
+    ("address", May::Only(&["fragment", "overview", "picture", "presets", "project", "scenario"])),
+    (
+        "message",
+        May::Only(&["diagnostic", "fragment", "lint", "expect", "overview", "probe", "project"]),
+    ),
     ("reader", May::Below),
     ("app", May::Below),
     ("cli", May::BelowBut(&["app"])),

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::common::button;
 use super::session::{Action, Selection, Session, Shown, click, field};
-use crate::message::{Crowd, Seen};
+use crate::message::Crowd;
 use crate::overview::{Body, Bond, Count, Lens, Level, Overview};
 
 /// Puts a name among others, or takes it out.
@@ -57,30 +57,36 @@ fn are_few(crowd: &Crowd) -> bool {
     crowd.overview.bonds.len() <= FEW_RIBBONS
 }
 
-/// Which bonds are drawn, by position: where they are many, those that are other than before, and those
-/// of the star that is looked at.
-pub fn chosen(crowd: Option<&Seen>, all: Shown) -> impl Fn(usize) -> bool {
-    let crowd = crowd.and_then(|seen| seen.crowd.as_ref());
-    let crowd = crowd.filter(|crowd| !all.is_yes() && !are_few(crowd));
-    move |position| {
-        let Some(crowd) = crowd else { return true };
-        let bond = &crowd.overview.bonds[position];
-        let is_end = |id: &String| {
-            let is_it = |body: u32| crowd.overview.bodies[body as usize].id == *id;
-            (is_it(bond.from), is_it(bond.to))
-        };
-        let is_explained = match &crowd.explained {
-            Some(Selection::Star(star)) => {
-                let (from, to) = is_end(star);
-                // Of a namespace that is unfolded, what happens inside.
-                let is_in = |body: u32| crowd.overview.bodies[body as usize].namespace == *star;
-                from || to || (is_in(bond.from) && is_in(bond.to))
-            }
-            Some(Selection::Ribbon(from, to)) => is_end(from).0 && is_end(to).1,
-            _ => false,
-        };
-        is_explained || crowd.changed.contains(&(position as u32))
+/// What is drawn of a crowd: all of it, or where ribbons are many, those that are other than before, and
+/// those of the star that is looked at.
+pub fn drawn(crowd: &Crowd, all: Shown) -> Overview {
+    let Crowd { overview, changed, explained, .. } = crowd;
+    if all.is_yes() || are_few(crowd) {
+        return overview.clone();
     }
+    let body = |position: u32| &overview.bodies[position as usize];
+    let is_explained = |bond: &Bond| {
+        let [from, to] = [body(bond.from), body(bond.to)];
+        match explained {
+            // Of a namespace that is unfolded, what happens inside.
+            Some(Selection::Star(star)) => {
+                from.id == *star
+                    || to.id == *star
+                    || (from.namespace == *star && to.namespace == *star)
+            }
+            Some(Selection::Ribbon(source, destination)) => {
+                from.id == *source && to.id == *destination
+            }
+            _ => false,
+        }
+    };
+    let mut few = Overview { bonds: Vec::new(), bodies: overview.bodies.clone(), ..*overview };
+    for (position, bond) in (0..).zip(&overview.bonds) {
+        if changed.contains(&position) || is_explained(bond) {
+            few.bonds.push(bond.clone());
+        }
+    }
+    few
 }
 
 /// The most workloads of which the worker tells what is open to those that are not there yet.

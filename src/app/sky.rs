@@ -78,8 +78,13 @@ pub fn Sky(props: &Props) -> Html {
     let strip = if props.crowd.is_some() { crowd::STRIP } else { 0.0 };
     let size = Size { width: whole.width / zoom, height: (whole.height - strip).max(0.0) / zoom };
     let crowd = &props.crowd;
-    let of = (analysis.clone(), crowd.clone(), *scenario);
-    let cast = use_memo(of, |(analysis, crowd, scenario)| match overview(crowd) {
+    let overview = use_memo((crowd.clone(), props.ribbons), |(crowd, ribbons)| {
+        let crowd = crowd.as_ref().and_then(|seen| seen.crowd.as_ref());
+        crowd.map(|crowd| crowd::drawn(crowd, *ribbons))
+    });
+    let overview: Shared<Option<Overview>> = overview.into();
+    let of = (analysis.clone(), overview.clone(), *scenario);
+    let cast = use_memo(of, |(analysis, overview, scenario)| match &**overview {
         Some(overview) => picture::cast_of(overview),
         None => picture::cast(analysis, &scenario.codes),
     });
@@ -87,21 +92,18 @@ pub fn Sky(props: &Props) -> Html {
     let ground = use_memo((cast, size, props.moved.clone()), |(cast, size, moved)| {
         picture::ground(cast, *size, moved)
     });
-    let of = (analysis.clone(), crowd.clone(), *view, Shared::from(ground));
-    let picture = use_memo(of, |(analysis, crowd, view, ground)| {
-        measure("netpol:render", || match overview(crowd) {
+    let of = (analysis.clone(), overview.clone(), *view, Shared::from(ground));
+    let picture = use_memo(of, |(analysis, overview, view, ground)| {
+        measure("netpol:render", || match &**overview {
             Some(overview) => picture::draw_overview(overview, ground),
             None => picture::draw(analysis, *view, ground),
         })
     });
     let picture: Shared<Picture> = picture.into();
-    let of = (picture.clone(), *blocked, crowd.clone(), props.ribbons);
-    let drawn: Rc<Vec<usize>> = use_memo(of, |(picture, blocked, crowd, ribbons)| {
-        let is_chosen = crowd::chosen(crowd.as_deref(), *ribbons);
+    let drawn: Rc<Vec<usize>> = use_memo((picture.clone(), *blocked), |(picture, blocked)| {
         let shows = |i: &usize| {
             let ribbon = &picture.ribbons[*i];
-            let is_wanted = blocked.is_yes() || ribbon.state != LinkState::Blocked;
-            ribbon.shows && is_wanted && is_chosen(ribbon.link)
+            ribbon.shows && (blocked.is_yes() || ribbon.state != LinkState::Blocked)
         };
         (0..picture.ribbons.len()).filter(shows).collect()
     });
@@ -137,7 +139,7 @@ pub fn Sky(props: &Props) -> Html {
                 <g class="ribbons" aria-hidden="true">
                     { for drawn.iter().take(reach).map(|i| {
                         let link = picture.ribbons[*i].link;
-                        let why = match overview(crowd) {
+                        let why = match &*overview {
                             Some(overview) => crowd::passing(&overview.bonds[link]),
                             None => props.reasons[link].clone(),
                         };
@@ -147,7 +149,7 @@ pub fn Sky(props: &Props) -> Html {
                 { for shown.iter().map(|i| {
                     let exposed = props.exposed.as_ref().map(|exposed| exposed.as_slice());
                     let context = Context { selection: props.selection.as_ref(), stage: *stage, exposed };
-                    let note = match overview(crowd) {
+                    let note = match &*overview {
                         Some(overview) => crowd::note(&overview.bodies[*i], scene.stars[*i].radius),
                         None => note(analysis, &stars[*i]),
                     };
@@ -160,7 +162,7 @@ pub fn Sky(props: &Props) -> Html {
             } else if let Some(crowd) = crowd.as_ref().and_then(|seen| seen.crowd.as_ref()) {
                 <p class="strip">{ crowd::remark(crowd, props.ribbons) }</p>
             }
-            if let Some(overview) = overview(crowd) {
+            if let Some(overview) = &*overview {
                 if overview.bodies.is_empty() {
                     <div class="blank"><p>{ "No workload is found." }</p></div>
                 }
@@ -200,11 +202,6 @@ pub fn lit(workloads: &[String]) -> String {
 fn namespace(picture: &Picture, star: usize) -> &str {
     let id = &picture.scene.stars[star].id;
     id.split_once('/').map_or(id, |(namespace, _)| namespace)
-}
-
-/// What there is to draw of many workloads.
-fn overview(crowd: &Option<Shared<Seen>>) -> Option<&Overview> {
-    Some(&crowd.as_ref()?.crowd.as_ref()?.overview)
 }
 
 /// A namespace. Of a crowd, its title folds it.

@@ -1,6 +1,6 @@
 //! What is other in what is seen of many workloads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use crate::overview::{Bond, Overview};
@@ -8,9 +8,11 @@ use crate::overview::{Bond, Overview};
 /// What is other than it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Change {
-    /// The pairs of bodies between which something else gets through, and whether it is more.
-    pairs: BTreeMap<(String, String), bool>,
-    /// Whether there was anything before.
+    /// The pairs of bodies between which something else gets through, by position, and whether it is more.
+    pairs: BTreeMap<(u32, u32), bool>,
+    /// The names of the first of those that are more open, and of those that are less.
+    named: [Vec<String>; 2],
+    /// Whether there was nothing before.
     is_first: bool,
 }
 
@@ -20,52 +22,55 @@ const NAMED: usize = 3;
 impl Change {
     /// What is other in the second, of the bonds that are in both.
     pub fn between(before: &Overview, after: &Overview) -> Change {
-        let was: BTreeMap<(&str, &str), &Bond> =
-            before.bonds.iter().map(|bond| (ends(before, bond), bond)).collect();
-        let passing = |bond: &Bond| (bond.open + bond.partly, bond.open);
-        let other = after.bonds.iter().filter_map(|bond| {
-            let ends = ends(after, bond);
-            let was = passing(was.get(&ends)?);
-            let more = passing(bond) > was;
-            (passing(bond) != was).then(|| ((ends.0.to_owned(), ends.1.to_owned()), more))
-        });
-        Change { pairs: other.collect(), is_first: before.bodies.is_empty() }
+        let places: HashMap<&str, u32> =
+            (0..).zip(&after.bodies).map(|(place, body)| (body.id.as_str(), place)).collect();
+        let place = |body: u32| places.get(before.bodies[body as usize].id.as_str()).copied();
+        let was: HashMap<(u32, u32), (u32, u32)> = before
+            .bonds
+            .iter()
+            .filter_map(|bond| Some(((place(bond.from)?, place(bond.to)?), passing(bond))))
+            .collect();
+        let mut change = Change { is_first: before.bodies.is_empty(), ..Change::default() };
+        for bond in &after.bonds {
+            let ends = (bond.from, bond.to);
+            let Some(was) = was.get(&ends).filter(|was| **was != passing(bond)) else { continue };
+            let is_more = passing(bond) > *was;
+            change.pairs.insert(ends, is_more);
+            let named = &mut change.named[usize::from(!is_more)];
+            if named.len() < NAMED {
+                let [from, to] = [ends.0, ends.1].map(|body| &after.bodies[body as usize].id);
+                named.push(format!("{from} → {to}"));
+            }
+        }
+        change
     }
 
-    /// Whether a bond is other than it was.
-    pub fn has(&self, overview: &Overview, bond: &Bond) -> bool {
-        let (from, to) = ends(overview, bond);
-        !self.pairs.is_empty() && self.pairs.contains_key(&(from.to_owned(), to.to_owned()))
+    /// Whether a bond of the second is other than it was.
+    pub fn has(&self, bond: &Bond) -> bool {
+        self.pairs.contains_key(&(bond.from, bond.to))
     }
 }
 
-fn ends<'o>(overview: &'o Overview, bond: &Bond) -> (&'o str, &'o str) {
-    let id = |body: u32| overview.bodies[body as usize].id.as_str();
-    (id(bond.from), id(bond.to))
+/// Between how many pairs something gets through, and everything.
+fn passing(bond: &Bond) -> (u32, u32) {
+    (bond.open + bond.partly, bond.open)
 }
 
 impl fmt::Display for Change {
     /// `2 more open: a → b, a → c; 1 less open: d → e`, by pair of bodies.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pairs.is_empty() {
-            return f.write_str(if self.is_first {
-                "read"
-            } else {
-                "nothing in the picture changed"
-            });
+            let words = if self.is_first { "read" } else { "nothing in the picture changed" };
+            return f.write_str(words);
         }
         let mut separator = "";
-        for (is_more, words) in [(true, "more open"), (false, "less open")] {
-            let pairs: Vec<_> = self.pairs.iter().filter(|(_, more)| **more == is_more).collect();
-            if pairs.is_empty() {
-                continue;
+        for (words, named) in ["more open", "less open"].into_iter().zip(&self.named) {
+            let count = self.pairs.values().filter(|more| **more == (words == "more open")).count();
+            if count > 0 {
+                let rest = if count > named.len() { ", …" } else { "" };
+                write!(f, "{separator}{count} {words}: {}{rest}", named.join(", "))?;
+                separator = "; ";
             }
-            write!(f, "{separator}{} {words}: ", pairs.len())?;
-            for (i, ((from, to), _)) in pairs.iter().take(NAMED).enumerate() {
-                write!(f, "{}{from} → {to}", if i > 0 { ", " } else { "" })?;
-            }
-            f.write_str(if pairs.len() > NAMED { ", …" } else { "" })?;
-            separator = "; ";
         }
         Ok(())
     }

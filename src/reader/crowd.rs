@@ -15,7 +15,7 @@ use crate::explain;
 use crate::fragment::{Declared, Fragment, Mention};
 use crate::message::{self, Look, Pairs, Seen, Table, Window};
 use crate::net::Protocol;
-use crate::overview::{Bond, Census, Lens, Overview};
+use crate::overview::{Body, Bond, Census, Lens, Overview};
 use crate::policy::{Policy, PolicyRef};
 use crate::probe::{self, LinkState, Outcome};
 use crate::project::Selection;
@@ -126,13 +126,20 @@ impl Crowd {
         let most = look.lens.most;
         let lens = self.lens(look);
         let mut overview = self.census.overview(&lens);
+        let is_same = |(a, b): (&Body, &Body)| a.id == b.id;
+        let bodies = [&self.told.bodies, &overview.bodies];
+        let are_same =
+            bodies[0].len() == bodies[1].len() && bodies[0].iter().zip(bodies[1]).all(is_same);
         if is_changed {
             self.change = Change::between(&self.told, &overview);
+        } else if !are_same {
+            // It was of other bodies.
+            self.change = Change::default();
         }
         self.told = overview.clone();
         let focus = look.lens.focus.as_deref();
         let is_focus = |end: u32| focus == Some(&*self.told.bodies[end as usize].id);
-        let is_changed = |bond: &Bond| self.change.has(&self.told, bond);
+        let is_changed = |bond: &Bond| self.change.has(bond);
         overview.cut(most.bonds as usize, |bond| {
             is_changed(bond) || is_focus(bond.from) || is_focus(bond.to)
         });

@@ -1,6 +1,7 @@
 //! The ways in: files and folders that are chosen, dropped or pasted.
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -110,7 +111,10 @@ fn bring(from: JsValue, dispatch: Callback<Action>, what: Done) {
                         .to_owned(),
                 ));
             }
-            Ok(files) => dispatch.emit(what(files)),
+            // In a task of its own: to take in megabytes, and to lay them on the desk, are long enough each.
+            Ok(files) => {
+                Timeout::new(0, move || dispatch.emit(what(files))).forget();
+            }
             Err(why) => dispatch.emit(Action::Notify(why)),
         }
     });
