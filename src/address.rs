@@ -338,7 +338,7 @@ mod tests {
             None,
         );
         check("#/own?folded=a,b/c", "#/own?folded=a,b/c", None);
-        check("#/own?moved=b/c,0,1000,a/b,7,30", "#/own?moved=a/b,7,30,b/c,0,1000", None);
+        check("#/own?moved=b/c,0,1000,a/b,7,30", "#/own?moved=b/c,0,1000,a/b,7,30", None);
         check("#/own?moved=a/b,0,1001", "#/own", Some("“moved=a/b,0,1001”"));
         check("#/own?moved=a/b,0", "#/own", Some("“moved=a/b,0”"));
         check("#/own?moved=", "#/own", Some("“moved=”"));

@@ -160,18 +160,22 @@ impl Moved {
 
     /// Puts a star elsewhere.
     pub fn put(&mut self, id: String, place: Point) {
-        match self.0.iter_mut().find(|(star, _)| *star == id) {
-            Some((_, before)) => *before = place,
-            None => self.0.push((id, place)),
+        match self.find(&id) {
+            Ok(at) => self.0[at].1 = place,
+            Err(at) => self.0.insert(at, (id, place)),
         }
     }
 
     /// Where a star was put.
     pub fn get(&self, id: &str) -> Option<Point> {
-        self.iter().find(|(star, _)| star == id).map(|(_, place)| *place)
+        self.find(id).ok().map(|at| self.0[at].1)
     }
 
-    /// All of them.
+    fn find(&self, id: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(star, _)| star.as_str().cmp(id))
+    }
+
+    /// All of them, by id.
     pub fn iter(&self) -> std::slice::Iter<'_, (String, Point)> {
         self.0.iter()
     }

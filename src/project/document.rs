@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::base::Base;
-use super::{File, MOST, Places, Project, SKY, Selection, Unpacked};
+use super::{File, MOST, Project, SKY, Selection, Unpacked};
 use crate::diagnostic::Quoted;
 use crate::picture::View;
 
@@ -48,7 +48,7 @@ pub struct Document {
     others: BTreeMap<String, IgnoredAny>,
 }
 
-/// [`Places`] as an object.
+/// [`Places`](super::Places) as an object.
 type Moved = BTreeMap<String, [u16; 2]>;
 
 /// A choice, when it is one that is known.
@@ -288,6 +288,7 @@ fn check_extent(what: &str, count: usize) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::Places;
 
     const SAME: &[(&str, &str)] = &[("a.yaml", "a: 1\n"), ("b.yaml", "b: 2\n")];
 
