@@ -75,11 +75,12 @@ if (profile === "reader") {
   const [program, start] = [built(".wasm"), built(".js")];
   const short = shorten(readFileSync(join(out, program)), readFileSync(join(out, start), "utf8"));
   replace(program, "netpol-playground", "wasm", short.module);
-  writeFileSync(join(out, start), short.script);
+  // Nobody starts the program in one piece, without waiting.
+  writeFileSync(join(out, start), short.script.replace("export { initSync, ", "export { "));
   for (const file of readdirSync(out)) {
     const [, name, extension] = file.match(/^(netpol-playground|boot|style)-[0-9a-f]+\.(js|css)$/) ?? [];
     if (!name) continue;
-    const { code } = await transform(readFileSync(join(out, file), "utf8"), { loader: extension, minify: true, target: "es2022" });
+    const { code } = await transform(readFileSync(join(out, file), "utf8"), { loader: extension, minify: true, treeShaking: true, target: "es2022" });
     replace(file, name, extension, code);
   }
 }

@@ -77,7 +77,7 @@ function main(folder) {
     console.log(`\nwhat ${program.file} is made of, compressed by share`);
     print([...made, program]);
   } catch (error) {
-    console.error(`\nwhat the program is made of is not known: ${error.message}; \`make build\` first`);
+    console.error(`\nwhat the program is made of is not known: ${error.message}`);
   }
 
   const costs = { firstLoad: total.brotli, editor: later.find(({ file }) => file === editor)?.brotli ?? Infinity };

@@ -114,7 +114,7 @@ function names(section) {
 /** The module that wasm-opt makes of Trunk's with names; made again only when that is newer. */
 function named(root) {
   const [from, to] = [join(root, "target/wasm-bindgen/release/netpol-playground_bg.wasm"), join(root, "target/named.wasm")];
-  if (!existsSync(from)) throw new Error("`make build` has not been run here");
+  if (!existsSync(from)) throw new Error("there is no module with names in target/, where `make build` leaves it");
   if (!existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs) {
     const page = readFileSync(join(root, "index.html"), "utf8");
     const option = (name) => page.match(new RegExp(`data-wasm-opt${name}="([^"]*)"`))[1];
@@ -168,7 +168,7 @@ export function moduleParts(file, root) {
   const [shipped, withNames] = [bodies(module), named(root)];
   const same = bodies(withNames);
   if (shipped.length !== same.length || shipped.some((body, i) => !body.equals(same[i]))) {
-    throw new Error("the page in dist/ and target/ are of different builds");
+    throw new Error("dist/ and target/ are of different builds, or not of `make build`");
   }
   const { name: section, [IMPORTS]: imports, [DATA]: data } = sections(withNames);
   const [known, first] = [names(section), imported(imports)];
