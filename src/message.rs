@@ -300,7 +300,7 @@ pub struct Crowd {
     pub pairs: Option<Pairs>,
     /// What is different since the files were last read, in a line.
     pub change: String,
-    /// The bonds that are other than when the files were read before, by position.
+    /// The bonds that are most other than when the files were read before, by position.
     pub changed: Vec<u32>,
     /// What is explained.
     pub explained: Option<Selection>,

@@ -1,6 +1,7 @@
 //! What is other in what is seen of many workloads.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use crate::overview::{Bond, Overview};
@@ -10,11 +11,17 @@ use crate::overview::{Bond, Overview};
 pub(super) struct Change {
     /// The pairs of bodies between which something else gets through, by position, and whether it is more.
     pairs: BTreeMap<(u32, u32), bool>,
+    /// Those of them that are most other.
+    most: BTreeSet<(u32, u32)>,
     /// The names of the first of those that are more open, and of those that are less.
     named: [Vec<String>; 2],
     /// Whether there was nothing before.
     is_first: bool,
 }
+
+/// How many pairs of bodies are shown by themselves: of more, nobody sees what is other in the frame in which
+/// they come.
+const SHOWN: usize = 24;
 
 /// How many pairs of bodies are named.
 const NAMED: usize = 3;
@@ -31,23 +38,27 @@ impl Change {
             .filter_map(|bond| Some(((place(bond.from)?, place(bond.to)?), passing(bond))))
             .collect();
         let mut change = Change { is_first: before.bodies.is_empty(), ..Change::default() };
+        let mut differences = Vec::new();
         for bond in &after.bonds {
             let ends = (bond.from, bond.to);
             let Some(was) = was.get(&ends).filter(|was| **was != passing(bond)) else { continue };
             let is_more = passing(bond) > *was;
             change.pairs.insert(ends, is_more);
+            differences.push((was.0.abs_diff(passing(bond).0), ends));
             let named = &mut change.named[usize::from(!is_more)];
             if named.len() < NAMED {
                 let [from, to] = [ends.0, ends.1].map(|body| &after.bodies[body as usize].id);
                 named.push(format!("{from} → {to}"));
             }
         }
+        differences.sort_by_key(|(difference, ends)| (Reverse(*difference), *ends));
+        change.most = differences.into_iter().take(SHOWN).map(|(_, ends)| ends).collect();
         change
     }
 
-    /// Whether a bond of the second is other than it was.
-    pub fn has(&self, bond: &Bond) -> bool {
-        self.pairs.contains_key(&(bond.from, bond.to))
+    /// Whether a bond of the second is other than it was, and one of those that are most so.
+    pub fn shows(&self, bond: &Bond) -> bool {
+        self.most.contains(&(bond.from, bond.to))
     }
 }
 

@@ -139,7 +139,7 @@ impl Crowd {
         self.told = overview.clone();
         let focus = look.lens.focus.as_deref();
         let is_focus = |end: u32| focus == Some(&*self.told.bodies[end as usize].id);
-        let is_changed = |bond: &Bond| self.change.has(bond);
+        let is_changed = |bond: &Bond| self.change.shows(bond);
         overview.cut(most.bonds as usize, |bond| {
             is_changed(bond) || is_focus(bond.from) || is_focus(bond.to)
         });

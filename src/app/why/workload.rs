@@ -91,9 +91,10 @@ fn labels(
         let text = if text.is_empty() { "none".to_owned() } else { text };
         return muted(format!("{title}: {text}"));
     }
+    // What is typed stays, whatever is drawn meanwhile, until other labels are there.
     let key = match &what {
-        Labelled::Workload(path) => path.clone(),
-        Labelled::Namespace(name) => format!("namespace {name}"),
+        Labelled::Workload(path) => format!("{path} {text}"),
+        Labelled::Namespace(name) => format!("namespace {name} {text}"),
     };
     let onchange: Callback<Event> = field(dispatch, move |labels| {
         Action::Own(Intent::Relabel(Relabel { what: what.clone(), labels }))
@@ -101,7 +102,7 @@ fn labels(
     html! {
         <label {key} class="labels">
             { title }
-            <input value={text} {onchange} spellcheck="false" placeholder="key=value, key=value" />
+            <input ~defaultValue={text} {onchange} spellcheck="false" placeholder="key=value, key=value" />
         </label>
     }
 }
