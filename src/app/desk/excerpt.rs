@@ -7,7 +7,7 @@ use std::ops::Range;
 const LONG: usize = 500_000;
 
 /// How many lines of a long file are in the editor.
-const LINES: u32 = 1_500;
+const LINES: u32 = 800;
 
 /// How many lines of them come before the one that is asked for.
 const BEFORE: u32 = 200;

@@ -23,7 +23,12 @@ const COMMAND: &str = "kubectl get networkpolicies,namespaces,nodes,services,pod
 #[hook]
 pub fn use_editor(desk: Option<&Desk>, dispatch: &Callback<Action>) {
     let dispatch = dispatch.clone();
-    use_effect_with(desk.is_some_and(|desk| desk.shown.is_some()), move |is_needed| {
+    // A long file is read first: both take what there is of the machine.
+    let is_needed = desk.is_some_and(|desk| {
+        let shown = desk.shown_file();
+        shown.is_some_and(|file| file.excerpt.is_none() || !desk.declared.is_empty())
+    });
+    use_effect_with(is_needed, move |is_needed| {
         if *is_needed {
             spawn_local(async move {
                 if !editor().await {
