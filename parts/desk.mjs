@@ -14,14 +14,14 @@ export function startReader(told, failed) {
 }
 
 /**
- * The files among what was chosen, dropped or pasted: pairs of path and text, sorted by path. A folder gives
+ * The files among what was chosen, dropped or pasted: pairs of path and text, or bytes of UTF-8, sorted by path. A folder gives
  * the manifests in it, a file that is named is taken whatever its name, a text is a file of its own.
  */
 export async function files(from) {
   if (typeof from === "string") return from.trim() ? [["pasted.yaml", from.replaceAll("\r\n", "\n")]] : [];
   const found = (await Promise.all([...(from ?? [])].map(entries))).flat();
   found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return Promise.all(found.map(async ({ path, file }) => [path, await text(file)]));
+  return Promise.all(found.map(async ({ path, file }) => [path, await text(file, true)]));
 }
 
 function entries(from) {
@@ -48,12 +48,14 @@ async function folder(entry) {
   }
 }
 
-async function text(file) {
+/** What a file says. As bytes, if that is wanted and they are as they should be: megabytes need not be turned over twice. */
+async function text(file, asBytes = false) {
   if (file.size > LARGEST) {
     return `# ${file.size} bytes: larger than the ${LARGEST} bytes that this page reads\n`;
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
   const [a, b] = bytes;
+  if (asBytes && a < 0x80 && !bytes.includes(0x0d)) return bytes;
   const encoding = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "utf-8";
   // As a text area has it, so that the places in both are the same.
   return new TextDecoder(encoding).decode(bytes).replaceAll("\r\n", "\n");

@@ -3,7 +3,7 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 use yew::platform::spawn_local;
@@ -120,10 +120,21 @@ fn bring(from: JsValue, dispatch: Callback<Action>, what: Done) {
     });
 }
 
+/// What is no UTF-8 is a sign that says so, as everywhere in browsers.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 fn pairs(brought: &JsValue) -> Vec<(String, String)> {
     let pair = |pair: JsValue| {
         let pair = Array::from(&pair);
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        let said = pair.get(1);
+        let text = match said.as_string() {
+            Some(text) => text,
+            None => text(Uint8Array::new(&said).to_vec()),
+        };
+        Some((pair.get(0).as_string()?, text))
     };
     Array::from(brought).iter().filter_map(pair).collect()
 }
