@@ -80,6 +80,9 @@ bench: built ## the benchmarks, and what the page in dist/ takes: left alone, wh
 	node tests/browser/typing.mjs
 	node tests/browser/animation.mjs
 	node tests/browser/start.mjs
+	cargo build --locked --profile bench -p netpol-kernels --bin generate
+	target/release/generate 10000 > target/large.yaml
+	node tests/browser/large.mjs target/large.yaml
 
 size: built ## what the first load costs, part by part, against the budget
 	@scripts/ensure packages
