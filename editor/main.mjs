@@ -53,6 +53,7 @@ class ManifestEditor extends HTMLElement {
     this.addEventListener("reveal", this.#reveal);
     this.addEventListener("undo", this.#undo);
     this.addEventListener("redo", this.#redo);
+    if (this.hasAttribute("reveal")) this.#reveal();
   }
 
   disconnectedCallback() {
@@ -138,6 +139,9 @@ class ManifestEditor extends HTMLElement {
   }
 
   #reveal = () => {
+    this.removeAttribute("reveal");
+    // What the page has set in the same breath comes first.
+    if (this.#pending) this.#follow();
     const { selectionStart: anchor, selectionEnd: head } = this.#area;
     const end = this.#view.state.doc.length;
     const selection = { anchor: Math.min(anchor, end), head: Math.min(head, end) };

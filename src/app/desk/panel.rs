@@ -61,6 +61,8 @@ fn show(reveal: Reveal) {
     let _ = area.set_selection_range(at, at);
     if area.hidden() {
         if let (Some(element), Ok(event)) = (area.parent_element(), Event::new("reveal")) {
+            // An editor that is not there yet does it when it comes.
+            let _ = element.set_attribute("reveal", "");
             let _ = element.dispatch_event(&event);
         }
     } else {
