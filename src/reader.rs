@@ -240,12 +240,14 @@ impl Reader {
         self.mentions =
             [std::mem::take(&mut assembled.unevaluated), std::mem::take(&mut assembled.others)];
         self.model = model(assembled);
-        self.is_settled = true;
         let before = self.crowd.take();
         self.crowd = Crowd::is_one(&self.model).then(|| match before {
             Some(before) => self.gather().after(before),
             None => self.gather(),
         });
+        // Policies that are off tell the pods of a crowd apart as well.
+        self.is_settled = false;
+        self.settle();
     }
 
     /// Brings `model` up to date, where switches of a crowd were turned.

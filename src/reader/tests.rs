@@ -417,3 +417,31 @@ fn whatever_is_explained_of_a_crowd_comes_to_the_same_as_in_all_of_it() {
         assert_eq!(of_part.0, of_whole.0, "{from} {to} {port}: {} {}", of_part.1, of_whole.1);
     }
 }
+
+#[test]
+fn the_table_is_that_of_the_picture_where_a_policy_that_is_off_tells_pods_apart() {
+    // Of each owner two pods, one of them a canary, which only the policy that is off tells from the other.
+    let pod = |owner: usize, track: &str| {
+        format!(
+            "---\n{{apiVersion: v1, kind: Pod, metadata: {{name: app-{owner}-{track}, namespace: shop, labels: \
+             {{app: app-{owner}, track: {track}}}, ownerReferences: [{{apiVersion: apps/v1, kind: StatefulSet, \
+             name: app-{owner}, uid: r-{owner}, controller: true}}]}}}}\n"
+        )
+    };
+    let pods: String =
+        (0..50).flat_map(|owner| ["stable", "canary"].map(|track| pod(owner, track))).collect();
+    let canary = shut("shop").replace(
+        "podSelector: {}, ingress",
+        "podSelector: {matchLabels: {track: canary}}, ingress",
+    );
+    let mut reader = Reader::default();
+    let text = |id, path: &str, text: &str| Text { id, path: path.to_owned(), text: text.into() };
+    let changed = vec![text(0, "pods.yaml", &pods), text(1, "canary.yaml", &canary)];
+    let order = vec![(0, true), (1, false)];
+    let seen = crowd(reader.answer(Ask::Read(Files { changed, order, ..Files::default() })));
+    assert_eq!(seen.overview.all.workloads, 100);
+    let window = Window { rows: (0, 100), columns: (0, 1), ..Window::default() };
+    let Tell::Window(table) = reader.answer(Ask::Window(window)) else { panic!("no table") };
+    assert_eq!(table.size, (100, 100));
+    assert_eq!(table.rows[..2], ["shop/app-0 (track=canary)", "shop/app-0 (track=stable)"]);
+}
