@@ -146,7 +146,23 @@ impl Default for Overview {
     }
 }
 
+impl Body {
+    /// Whether it can be unfolded: it stands for what can be drawn one by one.
+    pub fn has_parts(&self) -> bool {
+        match self.level {
+            Level::Namespace => true,
+            Level::Workload => self.count.pods > 1,
+            Level::Pod => false,
+        }
+    }
+}
+
 impl Bond {
+    /// Whether it is one of a body's, by [`Body::id`].
+    pub fn touches(&self, bodies: &[Body], id: &str) -> bool {
+        [self.from, self.to].into_iter().any(|body| bodies[body as usize].id == id)
+    }
+
     /// How much gets through, over all pairs.
     pub fn state(&self) -> LinkState {
         match (self.open, self.partly, self.blocked) {

@@ -11,7 +11,6 @@ use crate::evaluate::Peer;
 use crate::explain;
 use crate::message::Exposed;
 use crate::picture::View;
-use crate::probe::{LinkState, Outcome};
 
 /// What the table says.
 struct Contents {
@@ -27,7 +26,7 @@ struct Row {
 }
 
 /// What a cell says.
-struct Cell {
+pub struct Cell {
     /// The outcome, in its words.
     word: String,
     /// The reason.
@@ -169,19 +168,18 @@ fn call(analysis: &SharedAnalysis, reasons: &[String], from: usize, to: usize, v
     }
     let path = |i: usize| analysis.model.cluster.workloads[i].path();
     let Some(index) = analysis.link(from, to) else {
-        let reason = if from == to { "itself" } else { "no call" };
-        return Cell { word: "–".to_owned(), reason: reason.to_owned(), more: None };
+        return nothing(if from == to { "itself" } else { "no call" });
     };
     let link = &analysis.links[index];
-    let Some(told) = link.telling() else {
+    let Some(words) = link.words() else {
         return unseen("no call");
     };
-    let word = match link.state() {
-        LinkState::Partly => LinkState::Partly.to_string(),
-        LinkState::Open => Outcome::Open.to_string(),
-        LinkState::Blocked => told.outcome().to_string(),
-    };
-    said(word, reasons[index].clone(), Some(Selection::Ribbon(path(from), path(to))))
+    said(words, reasons[index].clone(), Some(Selection::Ribbon(path(from), path(to))))
+}
+
+/// A cell of two between whom there is no call.
+pub fn nothing(reason: &str) -> Cell {
+    Cell { word: "–".to_owned(), reason: reason.to_owned(), more: None }
 }
 
 fn unseen(reason: &str) -> Cell {
@@ -189,7 +187,7 @@ fn unseen(reason: &str) -> Cell {
 }
 
 /// A cell of a summary that begins with the outcome's words already, or not.
-fn said(word: String, summary: String, more: Option<Selection>) -> Cell {
+pub fn said(word: String, summary: String, more: Option<Selection>) -> Cell {
     let reason = match summary.strip_prefix(&word) {
         Some(rest) => rest.to_owned(),
         None => format!(": {summary}"),
@@ -197,7 +195,8 @@ fn said(word: String, summary: String, more: Option<Selection>) -> Cell {
     Cell { word, reason, more }
 }
 
-fn cell(
+/// A cell of the table.
+pub fn cell(
     cell: &Cell,
     shown: Shown,
     selection: Option<&Selection>,

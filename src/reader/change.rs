@@ -1,7 +1,7 @@
 //! What is other in what is seen of many workloads.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use crate::overview::{Bond, Overview};
@@ -9,12 +9,12 @@ use crate::overview::{Bond, Overview};
 /// What is other than it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Change {
-    /// The pairs of bodies between which something else gets through, by position, and whether it is more.
-    pairs: BTreeMap<(u32, u32), bool>,
-    /// Those of them that are most other.
+    /// How many pairs of bodies are more open, and the names of the first of them.
+    more: (usize, Vec<String>),
+    /// How many are less open, likewise.
+    less: (usize, Vec<String>),
+    /// Those that are most other, by the positions of their ends.
     most: BTreeSet<(u32, u32)>,
-    /// The names of the first of those that are more open, and of those that are less.
-    named: [Vec<String>; 2],
     /// Whether there was nothing before.
     is_first: bool,
 }
@@ -42,10 +42,10 @@ impl Change {
         for bond in &after.bonds {
             let ends = (bond.from, bond.to);
             let Some(was) = was.get(&ends).filter(|was| **was != passing(bond)) else { continue };
-            let is_more = passing(bond) > *was;
-            change.pairs.insert(ends, is_more);
             differences.push((was.0.abs_diff(passing(bond).0), ends));
-            let named = &mut change.named[usize::from(!is_more)];
+            let is_more = passing(bond) > *was;
+            let (count, named) = if is_more { &mut change.more } else { &mut change.less };
+            *count += 1;
             if named.len() < NAMED {
                 let [from, to] = [ends.0, ends.1].map(|body| &after.bodies[body as usize].id);
                 named.push(format!("{from} → {to}"));
@@ -70,19 +70,16 @@ fn passing(bond: &Bond) -> (u32, u32) {
 impl fmt::Display for Change {
     /// `2 more open: a → b, a → c; 1 less open: d → e`, by pair of bodies.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.pairs.is_empty() {
-            let words = if self.is_first { "read" } else { "nothing in the picture changed" };
-            return f.write_str(words);
+        let part = |(count, named): &(usize, Vec<String>), words: &str| {
+            let rest = if *count > named.len() { ", …" } else { "" };
+            (*count > 0).then(|| format!("{count} {words}: {}{rest}", named.join(", ")))
+        };
+        let parts = [part(&self.more, "more open"), part(&self.less, "less open")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        match parts.is_empty() {
+            true if self.is_first => f.write_str("read"),
+            true => f.write_str("nothing in the picture changed"),
+            false => f.write_str(&parts.join("; ")),
         }
-        let mut separator = "";
-        for (words, named) in ["more open", "less open"].into_iter().zip(&self.named) {
-            let count = self.pairs.values().filter(|more| **more == (words == "more open")).count();
-            if count > 0 {
-                let rest = if count > named.len() { ", …" } else { "" };
-                write!(f, "{separator}{count} {words}: {}{rest}", named.join(", "))?;
-                separator = "; ";
-            }
-        }
-        Ok(())
     }
 }

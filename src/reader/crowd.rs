@@ -15,17 +15,14 @@ use crate::explain;
 use crate::fragment::{Declared, Fragment, Mention};
 use crate::message::{self, Look, Pairs, Seen, Table, Window};
 use crate::net::Protocol;
-use crate::overview::{Body, Bond, Census, Lens, Overview};
+use crate::overview::{Census, Lens, Overview};
 use crate::policy::{Policy, PolicyRef};
-use crate::probe::{self, LinkState, Outcome};
+use crate::probe::{self, LinkState};
 use crate::project::Selection;
 use crate::reachability::Switch;
 
 /// Beyond so many workloads, clusters are drawn folded.
 const CROWD: usize = 40;
-
-/// How many bonds are compared when something has changed: of those beyond, nobody is told.
-const COMPARED: u32 = 100_000;
 
 /// Up to so many workloads that are looked for are drawn one by one.
 const FEW: usize = 30;
@@ -123,27 +120,25 @@ impl Crowd {
 
     /// What is seen, if it is looked at so. Only a change of the files is a change to tell.
     pub fn seen(&mut self, look: &Look, is_changed: bool) -> Seen {
-        let most = look.lens.most;
         let lens = self.lens(look);
-        let mut overview = self.census.overview(&lens);
-        let is_same = |(a, b): (&Body, &Body)| a.id == b.id;
-        let bodies = [&self.told.bodies, &overview.bodies];
-        let are_same =
-            bodies[0].len() == bodies[1].len() && bodies[0].iter().zip(bodies[1]).all(is_same);
-        if is_changed {
-            self.change = Change::between(&self.told, &overview);
-        } else if !are_same {
-            // It was of other bodies.
-            self.change = Change::default();
-        }
-        self.told = overview.clone();
-        let focus = look.lens.focus.as_deref();
-        let is_focus = |end: u32| focus == Some(&*self.told.bodies[end as usize].id);
-        let is_changed = |bond: &Bond| self.change.shows(bond);
-        overview.cut(most.bonds as usize, |bond| {
-            is_changed(bond) || is_focus(bond.from) || is_focus(bond.to)
+        let Crowd { census, told, change, .. } = self;
+        let overview = census.overview_by(&lens, |whole| {
+            let ids = |overview: &Overview| -> Vec<String> {
+                overview.bodies.iter().map(|body| body.id.clone()).collect()
+            };
+            if is_changed {
+                *change = Change::between(told, whole);
+            } else if ids(told) != ids(whole) {
+                // It was of other bodies.
+                *change = Change::default();
+            }
+            *told = whole.clone();
+            whole.cut(lens.most.bonds as usize, |bodies, bond| {
+                let focus = lens.focus.as_ref();
+                change.shows(bond) || focus.is_some_and(|focus| bond.touches(bodies, focus))
+            });
         });
-        let changed = (0..).zip(&overview.bonds).filter(|(_, bond)| is_changed(bond));
+        let changed = (0..).zip(&overview.bonds).filter(|(_, bond)| change.shows(bond));
         let changed = changed.map(|(position, _)| position).collect();
         let (pairs, explained) = (self.pairs(&lens, look), look.selection.clone());
         let change = self.change.to_string();
@@ -151,11 +146,13 @@ impl Crowd {
         Seen { fragment: self.part(look.selection.as_ref()), crowd: Some(crowd) }
     }
 
-    /// What is looked through: bonds are compared before they are cut, and few that are looked for need not
-    /// be unfolded.
+    /// What is looked through: at the star that is explained, and few that are looked for need not be
+    /// unfolded.
     fn lens(&self, look: &Look) -> Lens {
         let mut lens = look.lens.clone();
-        lens.most.bonds = COMPARED;
+        if let Some(Selection::Star(star)) = &look.selection {
+            lens.focus = Some(star.clone());
+        }
         if !lens.filter.trim().is_empty() && self.census.found(&lens.filter).len() <= FEW {
             lens.unfolded.extend(self.census.model().cluster.namespaces.keys().cloned());
         }
@@ -170,7 +167,7 @@ impl Crowd {
     /// The pairs of workloads behind the ribbon that is explained; none where it is one pair of workloads.
     fn pairs(&self, lens: &Lens, look: &Look) -> Option<Pairs> {
         let Some(Selection::Ribbon(from, to)) = &look.selection else { return None };
-        if self.workload(from).is_some() && self.workload(to).is_some() {
+        if ![from, to].iter().any(|end| self.named(end).is_empty()) {
             return None;
         }
         let (count, some) = self.census.pairs(lens, from, to, PAIRS);
@@ -182,31 +179,26 @@ impl Crowd {
         Some(Pairs { count, some: some.into_iter().map(named).collect() })
     }
 
-    /// The workload that a body is, or is a pod of.
-    fn workload(&self, id: &str) -> Option<usize> {
-        let workloads = &self.census.model().cluster.workloads;
-        let named = |id: &str| workloads.iter().position(|w| w.path() == id || w.id() == id);
-        named(id).or_else(|| named(id.rsplit_once('#')?.0))
+    /// The workloads of a name, or a pod of which has it: all of them, so that it is not clearer than it is.
+    fn named(&self, word: &str) -> Vec<usize> {
+        let word = word.trim();
+        let name = word.rsplit_once('#').map_or(word, |(name, _)| name);
+        let workloads = self.census.model().cluster.workloads.iter().enumerate();
+        let named = workloads.filter(|(_, w)| w.path() == name || w.id() == name);
+        named.map(|(i, _)| i).collect()
     }
 
-    /// The workloads that a word for an end of a call may mean: all of them, so that it is not clearer than
-    /// it is.
+    /// The workloads that a word for an end of a call may mean.
     fn meant(&self, word: &str) -> Vec<usize> {
-        let (cluster, word) = (&self.census.model().cluster, word.trim());
-        let path = word.rsplit_once('#').map_or(word, |(path, _)| path);
-        let workloads = cluster.workloads.iter().enumerate();
-        let named = workloads.filter(|(_, w)| w.path() == path || w.id() == path).map(|(i, _)| i);
-        let named: Vec<usize> = named.collect();
+        let (cluster, named) = (&self.census.model().cluster, self.named(word));
         if !named.is_empty() {
             return named;
         }
-        if let Ok(address) = word.parse() {
-            return match probe::peer_at(cluster, address) {
-                Peer::Pod(pod) => vec![pod.workload],
-                Peer::External(_) => Vec::new(),
-            };
+        match word.trim().parse().map(|address| probe::peer_at(cluster, address)) {
+            Ok(Peer::Pod(pod)) => vec![pod.workload],
+            Ok(Peer::External(_)) => Vec::new(),
+            Err(_) => self.services(word).into_iter().flat_map(|of| cluster.backends(of)).collect(),
         }
-        self.services(word).into_iter().flat_map(|service| cluster.backends(service)).collect()
     }
 
     /// The Services that a word for an end of a call may mean, by name or by address, and those that they
@@ -266,12 +258,10 @@ impl Crowd {
 impl Reader {
     /// A part of the table of who reaches whom.
     pub(super) fn window(&self, wanted: &Window) -> Table {
+        // The page has the whole table of fewer workloads.
+        let Some(Crowd { census, .. }) = &self.crowd else { return Table::default() };
         let workloads = &self.model.cluster.workloads;
-        let found = |filter: &str| match &self.crowd {
-            Some(crowd) => crowd.census.found(filter),
-            None => (0..workloads.len()).filter(|i| !workloads[*i].is_implicit()).collect(),
-        };
-        let (from, to) = (found(&wanted.from), found(&wanted.to));
+        let (from, to) = (census.found(&wanted.from), census.found(&wanted.to));
         let part = |all: &[usize], (first, count): (u32, u32), most: u32| {
             let first = (first as usize).min(all.len());
             let end = (first + count.min(most) as usize).min(all.len());
@@ -292,12 +282,6 @@ impl Reader {
 
     fn cell(&self, from: usize, to: usize) -> Option<(String, String)> {
         let link = probe::link(&self.model, from, to)?;
-        let told = link.telling()?;
-        let word = match link.state() {
-            LinkState::Partly => LinkState::Partly.to_string(),
-            LinkState::Open => Outcome::Open.to_string(),
-            LinkState::Blocked => told.outcome().to_string(),
-        };
-        Some((word, explain::summarize_link(&self.model, told)))
+        Some((link.words()?, explain::summarize_link(&self.model, link.telling()?)))
     }
 }

@@ -19,22 +19,16 @@ impl Reader {
     pub(super) fn gather(&self) -> Crowd {
         let switches = self.switches();
         let off = self.off_of(&switches);
-        let all = match off.is_empty() {
-            true => None,
-            false => Some(self.all_policies(&switches)),
-        };
-        // Where two files declare one policy, what is on decides which of them stands.
-        let count = |files: &mut dyn Iterator<Item = &File>| {
-            let objects = files.flat_map(File::objects);
-            objects.filter(|object| matches!(object, Declared::Policy(_))).count()
-        };
+        let all = (!off.is_empty()).then(|| self.all_policies(&switches));
         let whole = all.as_ref().unwrap_or(&self.model);
-        let declared = self.order.iter().filter(|(id, on)| *on || switches.contains(id));
-        let declared = count(&mut declared.filter_map(|(id, _)| self.files.get(id)));
-        let is_deleted =
-            |policy: &Declared| policy.namespace().is_some_and(|n| self.deleted.contains(n));
-        let gone = self.files.values().flat_map(File::objects).filter(|o| is_deleted(o)).count();
-        let is_plain = gone == 0 && declared == whole.policies.len();
+        // Where two files declare one policy, what is on decides which of them stands.
+        let of_whole = self.order.iter().filter(|(id, on)| *on || switches.contains(id));
+        let objects = of_whole.filter_map(|(id, _)| self.files.get(id)).flat_map(File::objects);
+        let is_policy = |object: &&Declared| {
+            let is_deleted = object.namespace().is_some_and(|name| self.deleted.contains(name));
+            matches!(object, Declared::Policy(_)) && !is_deleted
+        };
+        let is_plain = objects.filter(is_policy).count() == whole.policies.len();
         let ids: BTreeMap<&str, u32> =
             self.files.iter().map(|(id, file)| (&*file.path, *id)).collect();
         let file = |policy: &Policy| ids.get(&*policy.location.file).copied();

@@ -101,7 +101,7 @@ impl Bodies {
             count: count([workload]),
             isolated: sum([isolated(position)]),
         };
-        if workload.pods.len() < 2 || !lens.unfolded.contains(id) {
+        if !whole.has_parts() || !lens.unfolded.contains(id) {
             self.all.push(whole);
             return self.of.push(place..place + 1);
         }

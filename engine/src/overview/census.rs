@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 
 use super::bodies::{self, Bodies};
-use super::bonds::Ranking;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::plan::Plan;
@@ -40,18 +39,36 @@ impl Census {
 
     /// What there is to draw.
     pub fn overview(&self, lens: &Lens) -> Overview {
+        self.overview_by(lens, |whole| {
+            whole.cut(lens.most.bonds as usize, |bodies, bond| {
+                lens.focus.as_ref().is_some_and(|focus| bond.touches(bodies, focus))
+            });
+        })
+    }
+
+    /// The same, where somebody else says which bonds are left out.
+    pub fn overview_by(&self, lens: &Lens, cut: impl FnOnce(&mut Overview)) -> Overview {
         let mut bodies = self.bodies(lens);
         bodies.cut(lens.most.bodies as usize);
         bodies.settle(lens);
         let workloads = &self.model().cluster.workloads;
-        let (bonds, left_out) = self.bonds(lens, &bodies);
-        Overview {
-            bonds,
+        let mut overview = Overview {
+            bonds: self.bonds(&bodies),
             found: bodies::count(bodies.found.iter().map(|i| &workloads[*i])),
             all: bodies::count(workloads.iter().filter(|workload| !workload.is_implicit())),
-            left_out: Most { bodies: bodies.left_out as u32, bonds: left_out as u32 },
-            bodies: bodies.all,
+            left_out: Most { bodies: bodies.left_out as u32, bonds: 0 },
+            bodies: std::mem::take(&mut bodies.all),
+        };
+        cut(&mut overview);
+        let Overview { bodies: drawn, bonds, .. } = &mut overview;
+        for bond in bonds.iter_mut().filter(|bond| bond.state() == LinkState::Blocked) {
+            let ends = [bond.from, bond.to].map(|body| body as usize);
+            if ends.iter().all(|body| drawn[*body].level != Level::Namespace) {
+                let [from, to] = ends.map(|body| bodies.workloads(body)[0]);
+                bond.stop = self.calls().stop(&self.all, &self.plan, from, to);
+            }
         }
+        overview
     }
 
     /// The pairs of workloads behind a bond of an [`overview`](Census::overview) through that lens, be it
@@ -109,13 +126,10 @@ impl Census {
         Bodies::new(&self.model().cluster, &self.ids, self.found(&lens.filter), lens, isolated)
     }
 
-    /// The bonds that are drawn, and how many are too many.
-    fn bonds(&self, lens: &Lens, bodies: &Bodies) -> (Vec<Bond>, usize) {
-        let (all, plan, calls) = (&self.all, &self.plan, self.calls());
-        let is_focus = |id: &String| lens.focus.as_ref() == Some(id);
-        let focus = bodies.all.iter().position(|body| is_focus(&body.id));
-        let mut ranking = Ranking::new(lens.most.bonds as usize, focus);
-        let counter = Counter::new(plan, calls, bodies);
+    /// The bonds between bodies, by position. Where calls are stopped is not said yet.
+    fn bonds(&self, bodies: &Bodies) -> Vec<Bond> {
+        let counter = Counter::new(&self.plan, self.calls(), bodies);
+        let mut bonds = Vec::new();
         let mut tallies = vec![Tally::default(); bodies.all.len()];
         for from in (0..bodies.all.len()).filter(|body| !bodies.muted[*body]) {
             tallies.fill(Tally::default());
@@ -124,16 +138,21 @@ impl Census {
                 // A pod's calls to itself are not drawn.
                 tallies[from] = Tally::default();
             }
-            tallies.iter().enumerate().for_each(|(to, tally)| ranking.add(from, to, *tally));
-        }
-        let (mut bonds, left_out) = ranking.finish();
-        for bond in bonds.iter_mut().filter(|bond| bond.state() == LinkState::Blocked) {
-            let ends = [bond.from, bond.to].map(|body| body as usize);
-            if ends.iter().all(|body| bodies.all[*body].level != Level::Namespace) {
-                let [from, to] = ends.map(|body| bodies.workloads(body)[0]);
-                bond.stop = calls.stop(all, plan, from, to);
+            let tallies = tallies.iter().enumerate();
+            for (to, Tally { open, partly, blocked }) in
+                tallies.filter(|(_, t)| **t != Tally::default())
+            {
+                let (from, to) = (from as u32, to as u32);
+                bonds.push(Bond {
+                    from,
+                    to,
+                    open: *open,
+                    partly: *partly,
+                    blocked: *blocked,
+                    stop: None,
+                });
             }
         }
-        (bonds, left_out)
+        bonds
     }
 }

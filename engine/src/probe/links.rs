@@ -97,6 +97,16 @@ impl Link {
         stopped.or(self.attempts.first())
     }
 
+    /// The words for it: those of an outcome, or `partly`.
+    pub fn words(&self) -> Option<String> {
+        let told = self.telling()?;
+        Some(match self.state() {
+            LinkState::Partly => LinkState::Partly.to_string(),
+            LinkState::Open => Outcome::Open.to_string(),
+            LinkState::Blocked => told.outcome().to_string(),
+        })
+    }
+
     /// Where the first call that does not get through is stopped.
     pub fn stop(&self) -> Option<Stop> {
         self.attempts.iter().find_map(|attempt| attempt.stop)
