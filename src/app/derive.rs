@@ -83,8 +83,7 @@ fn analyze(deployed: &Deployment) -> SharedAnalysis {
         Some(own) => own.iter().map(|seen| &seen.fragment).collect(),
         None => scenario.manifests.iter().chain(applied).map(|file| &file.fragment).collect(),
     });
-    let crowd = deployed.own.iter().flatten().find_map(|seen| seen.crowd.as_ref());
-    let calls = match crowd.map(|crowd| crowd.explained.as_ref()) {
+    let calls = match deployed.crowd().map(|crowd| crowd.explained.as_ref()) {
         None => Calls::All,
         Some(Some(Selection::Ribbon(from, to))) => Calls::Between(workload(from), workload(to)),
         Some(_) => Calls::None,

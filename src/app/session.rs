@@ -376,11 +376,7 @@ impl Session {
 
     /// How own manifests are looked at.
     pub fn look(&self) -> Look {
-        let focus = match &self.selection {
-            Some(Selection::Star(star)) => Some(star.clone()),
-            _ => None,
-        };
-        Look { lens: Lens { focus, ..self.lens.clone() }, selection: self.selection.clone() }
+        Look { lens: self.lens.clone(), selection: self.selection.clone() }
     }
 
     /// The desk, while it is shown.

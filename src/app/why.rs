@@ -14,6 +14,7 @@ use super::SharedAnalysis;
 use super::common::{muted, paragraph, quiet};
 use super::session::{Action, Cited, Selection, Session, click};
 use crate::diagnostic::Location;
+use crate::probe::LinkState;
 
 /// The explanation of what is selected, or what to select.
 pub fn why(
@@ -31,7 +32,7 @@ pub fn why(
     let is_late = crowd.is_some_and(|crowd| crowd.explained != session.selection);
     let content = match selection {
         None => None,
-        Some(_) if is_late => Some(html! { <p class="muted">{ "Looking…" }</p> }),
+        Some(_) if is_late => Some(muted("Looking…")),
         Some(Selection::Star(id)) => match position(workload(id)) {
             Some(workload) => {
                 let lens = &session.lens;
@@ -86,6 +87,14 @@ fn place(location: &Location, dispatch: &Callback<Action>) -> Html {
     };
     let open = click(dispatch, Action::Open(Some(cited)));
     html! { <button class="place" onclick={open}>{ format!("{file}:{}", location.line) }</button> }
+}
+
+/// The calls from one end to another in a list, which selects them.
+fn listed(what: Selection, state: LinkState, text: String, dispatch: &Callback<Action>) -> Html {
+    let state = state.to_string();
+    let label =
+        html! { <><span class={classes!("state", state.clone())}>{ state }</span>{ text }</> };
+    html! { <li>{ select(what, label, dispatch) }</li> }
 }
 
 /// A button that selects something.

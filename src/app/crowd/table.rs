@@ -3,7 +3,8 @@
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::super::session::{Action, Selection, Session, click, field};
+use super::super::matrix;
+use super::super::session::{Action, Selection, Session, Shown, field};
 use super::super::tools::Use;
 use crate::message::{Table, Window};
 
@@ -81,20 +82,15 @@ fn contents(table: &Table, selection: Option<&Selection>, dispatch: &Callback<Ac
     let Table { rows, columns, cells, corner, .. } = table;
     let row = |(i, from): (usize, &String)| {
         let cells = &cells[i * columns.len()..][..columns.len()];
-        let cell = |(to, told): (&String, &Option<(String, String)>)| match told {
-            None => html! { <td class="no">{ "–" }</td> },
-            Some((word, reason)) => {
-                let meant = Selection::Ribbon(from.clone(), to.clone());
-                let pressed = (selection == Some(&meant)).to_string();
-                let onclick = click(dispatch, Action::Select(Some(meant)));
-                let rest = reason.strip_prefix(word.as_str()).unwrap_or(reason);
-                let class = word.split(' ').next().unwrap_or_default().to_owned();
-                html! {
-                    <td {class} title={reason.clone()}>
-                        <button {onclick} aria-pressed={pressed}>{ word }<span class="spoken">{ rest }</span></button>
-                    </td>
+        let cell = |(to, told): (&String, &Option<(String, String)>)| {
+            let said = match told.clone() {
+                None => matrix::nothing("no call"),
+                Some((words, reason)) => {
+                    let more = Selection::Ribbon(from.clone(), to.clone());
+                    matrix::said(words, reason, Some(more))
                 }
-            }
+            };
+            matrix::cell(&said, Shown::Yes, selection, dispatch)
         };
         html! {
             <tr aria-rowindex={(corner.0 as usize + i + 2).to_string()}>

@@ -67,11 +67,8 @@ impl Session {
         let bodies = self.deployed.crowd().map(|crowd| &crowd.overview.bodies);
         let body = bodies.into_iter().flatten().find(|body| body.id == star);
         let is_again = self.selection == Some(Selection::Star(star.clone()));
-        let unfolds = body.is_some_and(|body| match body.level {
-            Level::Namespace => true,
-            Level::Workload => is_again && body.count.pods > 1,
-            Level::Pod => false,
-        });
+        let unfolds = body
+            .is_some_and(|body| body.has_parts() && (is_again || body.level == Level::Namespace));
         if unfolds {
             self.lens.unfolded.insert(star.clone());
         }

@@ -6,9 +6,11 @@ use super::super::SharedAnalysis;
 use super::super::common::{button, heading, muted, paragraph};
 use super::super::crowd::{passing, turn};
 use super::super::session::{Action, Selection};
-use super::{place, select, workload};
+use super::{listed, place, workload};
 use crate::message::{Crowd, Pairs};
-use crate::overview::{Bond, Lens, Level};
+use crate::overview::{Bond, Lens};
+use crate::picture;
+use crate::probe::LinkState;
 
 /// A namespace: its policies, what it calls and who calls it.
 pub fn namespace(
@@ -60,11 +62,7 @@ pub fn ribbons(crowd: &Crowd, id: &str, lens: &Lens, dispatch: &Callback<Action>
     };
     // A star that is drawn one by one is folded by what it is part of.
     let folds = [id, workload(id)].into_iter().find(|id| lens.unfolded.contains(*id));
-    let has_parts = own.is_some_and(|own| match bodies[own].level {
-        Level::Namespace => true,
-        Level::Workload => bodies[own].count.pods > 1,
-        Level::Pod => false,
-    });
+    let has_parts = own.is_some_and(|own| bodies[own].has_parts());
     let is_muted = lens.muted.contains(id);
     let mute = || {
         let mut lens = lens.clone();
@@ -101,21 +99,14 @@ pub fn ribbons(crowd: &Crowd, id: &str, lens: &Lens, dispatch: &Callback<Action>
 
 fn ribbon(crowd: &Crowd, bond: &Bond, dispatch: &Callback<Action>) -> Html {
     let [from, to] = [bond.from, bond.to].map(|body| &crowd.overview.bodies[body as usize].id);
-    let rest = match bond.pairs() {
-        0 | 1 => String::new(),
-        pairs => format!(", {} of {pairs}", bond.open),
-    };
-    call(from, to, &bond.state().to_string(), &rest, dispatch)
+    let passing = picture::passing(bond);
+    let separator = if passing.is_empty() { "" } else { ", " };
+    call(from, to, bond.state(), &format!("{separator}{passing}"), dispatch)
 }
 
-fn call(from: &str, to: &str, state: &str, rest: &str, dispatch: &Callback<Action>) -> Html {
-    let label = html! {
-        <>
-            <span class={classes!("state", state.to_owned())}>{ state }</span>
-            { format!(" {from} → {to}{rest}") }
-        </>
-    };
-    html! { <li>{ select(Selection::Ribbon(from.to_owned(), to.to_owned()), label, dispatch) }</li> }
+fn call(from: &str, to: &str, state: LinkState, rest: &str, dispatch: &Callback<Action>) -> Html {
+    let what = Selection::Ribbon(from.to_owned(), to.to_owned());
+    listed(what, state, format!(" {from} → {to}{rest}"), dispatch)
 }
 
 /// The pairs of workloads that a ribbon stands for.
@@ -131,7 +122,7 @@ pub fn pairs(crowd: &Crowd, from: &str, to: &str, dispatch: &Callback<Action>) -
             { paragraph("subject", format!("{from} → {to}")) }
             <p>{ passing.unwrap_or_default() }</p>
             <ul class="calls">{ for some.iter().map(|(from, to, state)| {
-                call(from, to, &state.to_string(), "", dispatch)
+                call(from, to, *state, "", dispatch)
             }) }</ul>
             if rest > 0 {
                 { muted(format!("And {rest} more: unfold, or filter, to see them.")) }

@@ -6,7 +6,7 @@ use super::super::SharedAnalysis;
 use super::super::common::{heading, muted, paragraph};
 use super::super::desk::Intent;
 use super::super::session::{Action, Selection, field};
-use super::{place, select};
+use super::{listed, place};
 use crate::cluster::Workload;
 use crate::evaluate;
 use crate::explain;
@@ -151,15 +151,8 @@ fn side(
 
 fn call(analysis: &SharedAnalysis, link: &Link, dispatch: &Callback<Action>) -> Html {
     let [from, to] = [link.from, link.to].map(|i| &analysis.model.cluster.workloads[i]);
-    let state = link.state().to_string();
-    let label = html! {
-        <>
-            <span class={classes!("state", state.clone())}>{ state }</span>
-            { format!(" {} → {}", from.name, to.name) }
-        </>
-    };
     let what = Selection::Ribbon(from.path(), to.path());
-    html! { <li>{ select(what, label, dispatch) }</li> }
+    listed(what, link.state(), format!(" {} → {}", from.name, to.name), dispatch)
 }
 
 fn sights(analysis: &SharedAnalysis) -> impl Iterator<Item = Html> {
